@@ -1,0 +1,143 @@
+"""Opening, migrating and writing to the database: SQLite by default, PostgreSQL by URL."""
+
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from tortoise import Tortoise
+from tortoise.backends.base.client import BaseDBAsyncClient, TransactionalDBClient
+from tortoise.backends.base.config_generator import expand_db_url
+from tortoise.connection import get_connection
+from tortoise.context import TortoiseContext
+from tortoise.migrations.api import migrate as run_migrations
+from tortoise.transactions import in_transaction
+
+SQLITE_PREFIX = "sqlite:///"
+CONNECTION = "default"
+APPS = {"models": {"models": ["models"], "migrations": "models.migrations"}}
+SQLITE_PRAGMAS = {
+    "journal_mode": "WAL",
+    "synchronous": "FULL",
+    "busy_timeout": 10_000,
+    "foreign_keys": "ON",
+    "secure_delete": "ON",
+    "query_only": "ON",  # last: the ones before it write
+}
+
+
+class DatabaseError(Exception):
+    """The database cannot be used as it is; the message is one clear line."""
+
+
+def sqlite_path(url: str) -> Path | None:
+    """The file that an SQLite URL names (`sqlite:///relative`, `sqlite:////absolute`)."""
+    return Path(url.removeprefix(SQLITE_PREFIX)) if url.startswith(SQLITE_PREFIX) else None
+
+
+def orm_config(url: str) -> dict[str, Any]:
+    """The configuration the product runs with: writes only inside `write_tx`."""
+    path = sqlite_path(url)
+    if path is not None:
+        credentials = {"file_path": str(path), **SQLITE_PRAGMAS}
+        return _config("models.sqlite", credentials)
+    credentials = _postgres_credentials(url)
+    credentials["server_settings"] = {"default_transaction_read_only": "on"}
+    return _config("models.postgres", credentials)
+
+
+def migration_config(url: str) -> dict[str, Any]:
+    """The configuration for migrations: free to write, and with foreign keys off on SQLite.
+
+    SQLite alters a table by rebuilding it; with foreign keys on, a rebuild of a parent deletes
+    its children. `migrate` checks the keys afterwards instead.
+    """
+    path = sqlite_path(url)
+    if path is not None:
+        credentials = {**SQLITE_PRAGMAS, "file_path": str(path), "foreign_keys": "OFF"}
+        return _config("tortoise.backends.sqlite", credentials | {"query_only": "OFF"})
+    return _config("tortoise.backends.asyncpg", _postgres_credentials(url))
+
+
+def _postgres_credentials(url: str) -> dict[str, Any]:
+    credentials: dict[str, Any] = expand_db_url(url)["credentials"]
+    return credentials | {"minsize": 1, "maxsize": 10}
+
+
+def _config(engine: str, credentials: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "connections": {CONNECTION: {"engine": engine, "credentials": credentials}},
+        "apps": APPS,
+    }
+
+
+@asynccontextmanager
+async def database(url: str) -> AsyncIterator[None]:
+    """Open the database for this task and the tasks it starts; close it at the end."""
+    async with TortoiseContext() as context:
+        await context.init(config=orm_config(url))
+        yield
+
+
+@asynccontextmanager
+async def write_tx() -> AsyncIterator[TransactionalDBClient]:
+    """The only way to write: BEGIN IMMEDIATE on SQLite, a read-write transaction on PostgreSQL.
+
+    Commits at the end of the block and rolls back on any exception. Never await the network
+    inside one: on SQLite everybody else waits.
+    """
+    async with in_transaction(CONNECTION) as transaction:
+        yield transaction
+
+
+def connection() -> BaseDBAsyncClient:
+    """The connection of this task, for the few hot statements written in SQL."""
+    return get_connection(CONNECTION)
+
+
+def is_postgres() -> bool:
+    """Which of the two dialects the few hand-written statements have to speak."""
+    return connection().capabilities.dialect == "postgres"
+
+
+async def migrate(url: str, target: str | None = None) -> None:
+    """Bring the schema up or down to `target`, to the newest if None.
+
+    A target is a migration (`models.0001_initial`) or `models.__first__` for an empty schema.
+    A populated SQLite file is copied beside itself first. Raises DatabaseError where rows or
+    foreign keys did not survive.
+    """
+    path = sqlite_path(url)
+    if path is not None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    async with TortoiseContext():
+        if path is not None and path.exists() and await _pending(url):
+            _copy_aside(path)
+        await run_migrations(config=migration_config(url), target=target)
+        await Tortoise.close_connections()
+    if path is not None:
+        _check_foreign_keys(path)
+
+
+async def _pending(url: str) -> bool:
+    from tortoise.migrations.executor import MigrationExecutor  # noqa: PLC0415
+
+    await Tortoise.init(config=migration_config(url), init_connections=False)
+    plan = await MigrationExecutor(get_connection(CONNECTION), APPS).plan()
+    await Tortoise.close_connections()
+    return bool(plan)
+
+
+def _copy_aside(path: Path) -> None:
+    copy = path.with_suffix(path.suffix + ".before-migration")
+    copy.unlink(missing_ok=True)
+    with sqlite3.connect(path) as source:
+        source.execute("VACUUM INTO ?", (str(copy),))
+
+
+def _check_foreign_keys(path: Path) -> None:
+    with sqlite3.connect(path) as checked:
+        broken = checked.execute("PRAGMA foreign_key_check").fetchall()
+    if broken:
+        raise DatabaseError(f"{len(broken)} rows lost what they point to; restore the copy")

@@ -1,0 +1,81 @@
+"""What comes in and what goes out: the inbox, the outbox, and conversations under way."""
+
+from enum import StrEnum
+
+from tortoise import fields
+from tortoise.models import Model
+
+
+class NoticeState(StrEnum):
+    """Where a notice stands on its way to a person."""
+
+    PENDING = "pending"
+    SENT = "sent"
+    OBSOLETE = "obsolete"  # the matter was settled, or the recipient is no longer entitled
+    UNDELIVERABLE = "undeliverable"  # blocked, deactivated, no account, chat gone
+    UNKNOWN = "unknown"  # in doubt twice: it may or may not have arrived
+
+
+class Lane(StrEnum):
+    """What goes first: an answer to people in a meeting, news, a reminder."""
+
+    URGENT = "urgent"
+    NEWS = "news"
+    REMINDER = "reminder"
+
+
+class IncomingUpdate(Model):
+    """A raw update, stored before it is confirmed to the platform and handled after.
+
+    `body` is emptied once handled; the key stays a while so that a redelivery is recognised.
+    """
+
+    update_id = fields.BigIntField(primary_key=True, generated=False)
+    body = fields.TextField(null=True)
+    received_at = fields.DatetimeField()
+    attempts = fields.IntField(default=0, db_default=0)
+    handled_at = fields.DatetimeField(null=True)
+    incident = fields.CharField(max_length=16, null=True)
+
+    class Meta:
+        table = "incoming_update"
+        indexes = (("handled_at",),)
+
+
+class Notice(Model):
+    """A message that has to reach somebody. It holds a key and parameters, never a sentence.
+
+    `key` is unique: rule, person, period, step and recipient, so that the same duty is never
+    told twice. `recipient_id` is a person; `chat` a group.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    key = fields.CharField(max_length=160, unique=True)
+    kind = fields.CharField(max_length=32)
+    lane = fields.CharEnumField(Lane, max_length=16)
+    subject_id = fields.IntField(null=True)
+    recipient_id = fields.IntField(null=True)
+    chat = fields.CharField(max_length=64, null=True)
+    parameters: fields.Field[dict[str, str | int]] = fields.JSONField()
+    created_at = fields.DatetimeField()
+    not_before = fields.DatetimeField()
+    state = fields.CharEnumField(NoticeState, max_length=16, default=NoticeState.PENDING)
+    lease_until = fields.DatetimeField(null=True)
+    attempts = fields.IntField(default=0, db_default=0)
+    settled_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "notice"
+        indexes = (("state", "not_before"), ("subject_id",))
+
+
+class Conversation(Model):
+    """The state of one person's dialogue in one chat, with its draft."""
+
+    key = fields.CharField(max_length=100, primary_key=True)
+    state = fields.CharField(max_length=100, null=True)
+    data: fields.Field[dict[str, object]] = fields.JSONField()
+    updated_at = fields.DatetimeField()
+
+    class Meta:
+        table = "conversation"
