@@ -1,0 +1,109 @@
+"""Bytes kept outside the database, each durable before anything refers to it."""
+
+import hashlib
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+PRIVATE = 0o600
+
+
+def write_durably(path: Path, content: bytes) -> None:
+    """Put `content` at `path` so that after a crash it is there whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@dataclass(frozen=True)
+class AttachmentStore:
+    """Files by their SHA-256. An orphan is harmless; a row without its file is not."""
+
+    root: Path
+
+    def keep(self, content: bytes) -> str:
+        """Store the bytes and return their SHA-256 in hex; the same bytes are stored once."""
+        digest = hashlib.sha256(content).hexdigest()
+        path = self._path(digest)
+        if not path.exists():
+            write_durably(path, content)
+        return digest
+
+    def read(self, digest: str) -> bytes:
+        """The bytes kept under this hash. Raises FileNotFoundError where there are none."""
+        return self._path(digest).read_bytes()
+
+    def intact(self, digest: str) -> bool:
+        """Is the file there, and still what its name says?"""
+        path = self._path(digest)
+        return path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() == digest
+
+    def _path(self, digest: str) -> Path:
+        return self.root / digest[:2] / digest
+
+
+@dataclass(frozen=True)
+class Vault:
+    """Secret keys beside the database, never in it and never in a backup."""
+
+    root: Path
+
+    def ledger_key(self) -> bytes:
+        """The key of the ledger's chain, made at first use."""
+        path = self.root / "ledger.key"
+        if not path.exists():
+            write_durably(path, secrets.token_bytes(32))
+        return path.read_bytes()
+
+    def create_ballot_seed(self, ballot_id: str) -> bytes:
+        """A fresh random seed for one ballot, durable before it is returned."""
+        seed = secrets.token_bytes(32)
+        write_durably(self._ballot_path(ballot_id), seed)
+        return seed
+
+    def ballot_seed(self, ballot_id: str) -> bytes | None:
+        """The seed of a ballot, `None` once it has been shredded."""
+        path = self._ballot_path(ballot_id)
+        return path.read_bytes() if path.exists() else None
+
+    def shred_ballot_seed(self, ballot_id: str) -> None:
+        """Overwrite and remove the seed; doing it again is harmless."""
+        path = self._ballot_path(ballot_id)
+        if not path.exists():
+            return
+        with path.open("r+b") as file:
+            file.write(secrets.token_bytes(32))
+            file.flush()
+            os.fsync(file.fileno())
+        path.unlink()
+        _sync_folder(path.parent)
+
+    def note_head(self, position: int, chain: str) -> None:
+        """Write down how far the ledger reaches, so that a truncation shows."""
+        write_durably(self.root / "ledger.head", f"{position} {chain}\n".encode())
+
+    def noted_head(self) -> tuple[int, str] | None:
+        """What `note_head` wrote last."""
+        path = self.root / "ledger.head"
+        if not path.exists():
+            return None
+        position, chain = path.read_text().split()
+        return int(position), chain
+
+    def _ballot_path(self, ballot_id: str) -> Path:
+        return self.root / "ballots" / f"{ballot_id}.seed"

@@ -1,0 +1,269 @@
+"""The append-only ledger: writing records, reading dossiers, proving that nothing was changed.
+
+Every record carries a keyed hash over itself and the hash before it. The key lies outside the
+database, and so does a note of how far the ledger reached: an edit, a removal, a reordering and
+a truncation all show in `verify`.
+"""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cache
+from typing import Any, ClassVar, get_args
+
+from pydantic import TypeAdapter
+
+from models import LedgerHead, LedgerRecord, Person
+from models.db import is_postgres
+from regulation.records import (
+    ConversionApplication,
+    Dossier,
+    Payload,
+    Record,
+    ReviewState,
+    ThoughtReport,
+)
+from services.days import day_of
+from services.files import AttachmentStore, Vault
+
+GENESIS = "0" * 64
+HEAD_ID = 1
+LATE_AFTER_DAYS = 7
+NEEDS_REVIEW = (ThoughtReport, ConversionApplication)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Review:
+    """第45条 (一步一审): 对一条记录的审核结果; 本身也是账本中的一条记录."""
+
+    kind: ClassVar[str] = "review"
+    record: int
+    state: ReviewState
+    reason: str = ""
+
+
+AnyPayload = Payload | Review
+PAYLOADS: Mapping[str, type[Any]] = {c.kind: c for c in (*get_args(Payload), Review)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """A record about to be written.
+
+    `actor_id` did it, `recorder_id` writes it down, `responsible_id` answers for it, `signer_id`
+    signs (第45条); who is not named is the actor. `request` makes the act idempotent.
+    """
+
+    person_id: int
+    payload: AnyPayload
+    act_date: date
+    actor_id: int | None
+    recorder_id: int | None = None
+    responsible_id: int | None = None
+    signer_id: int | None = None
+    supersedes: int | None = None
+    request: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Damage:
+    """One thing that `verify` found wrong."""
+
+    position: int
+    what: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verification:
+    """The outcome of `verify`: how many records were read and what is wrong with them."""
+
+    records: int
+    head: str
+    damages: tuple[Damage, ...]
+
+    @property
+    def sound(self) -> bool:
+        """Nothing was found wrong."""
+        return not self.damages
+
+
+@cache
+def _adapter(kind: str) -> TypeAdapter[AnyPayload]:
+    return TypeAdapter(PAYLOADS[kind])
+
+
+def encode(payload: AnyPayload) -> dict[str, Any]:
+    """A payload as plain JSON values."""
+    values: dict[str, Any] = _adapter(payload.kind).dump_python(payload, mode="json")
+    return values
+
+
+def decode(kind: str, values: Mapping[str, Any]) -> AnyPayload:
+    """The payload that `encode` wrote."""
+    return _adapter(kind).validate_python(values)
+
+
+async def append(entry: Entry, *, vault: Vault, now: datetime) -> int:
+    """Write one record at the end of the ledger and return its position.
+
+    Has to run inside `write_tx`: the head row keeps writers in line.
+    """
+    head = await _locked_head()
+    position: int = head.position + 1
+    row = _row(entry, position=position, now=now)
+    row.chain = _link(vault.ledger_key(), head.chain, row)
+    await row.save(force_create=True)
+    head.position, head.chain = position, row.chain
+    await head.save()
+    return position
+
+
+async def _locked_head() -> LedgerHead:
+    rows = LedgerHead.filter(id=HEAD_ID)
+    head = await (rows.select_for_update() if is_postgres() else rows).first()
+    if head is not None:
+        return head
+    return await LedgerHead.create(id=HEAD_ID, position=0, chain=GENESIS)
+
+
+def _row(entry: Entry, *, position: int, now: datetime) -> LedgerRecord:
+    return LedgerRecord(
+        position=position,
+        person_id=entry.person_id,
+        kind=entry.payload.kind,
+        payload=encode(entry.payload),
+        act_date=entry.act_date,
+        entered_at=now,
+        actor_id=entry.actor_id,
+        recorder_id=entry.recorder_id or entry.actor_id,
+        responsible_id=entry.responsible_id or entry.actor_id,
+        signer_id=entry.signer_id or entry.actor_id,
+        supersedes=entry.supersedes,
+        request=entry.request,
+    )
+
+
+def _link(key: bytes, previous: str, row: LedgerRecord) -> str:
+    """The chain value of a row: HMAC-SHA256 over the previous value and every column."""
+    columns = {name: getattr(row, name) for name in sorted(row._meta.db_fields - {"chain"})}
+    canonical = json.dumps(columns, ensure_ascii=False, sort_keys=True, default=_plain)
+    return hmac.new(key, f"{previous}\n{canonical}".encode(), hashlib.sha256).hexdigest()
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime):
+        return str(int(value.timestamp() * 1_000_000))
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"a ledger column cannot hold {type(value).__name__}")
+
+
+async def find_request(request: str | None) -> LedgerRecord | None:
+    """The record that this very request has already written, if it has."""
+    return None if request is None else await LedgerRecord.get_or_none(request=request)
+
+
+async def load_dossier(person_id: int) -> Dossier:
+    """Everything recorded of one person. Raises LookupError where there is no such person."""
+    return (await load_dossiers([person_id]))[person_id]
+
+
+async def load_dossiers(person_ids: Iterable[int]) -> dict[int, Dossier]:
+    """The dossiers of these people, by person id; people without records included."""
+    people = await Person.filter(id__in=list(person_ids))
+    rows = await LedgerRecord.filter(person_id__in=[p.id for p in people]).order_by("position")
+    records: dict[int, list[LedgerRecord]] = {p.id: [] for p in people}
+    for row in rows:
+        records[row.person_id].append(row)
+    return {person.id: _dossier(person, records[person.id]) for person in people}
+
+
+def _dossier(person: Person, rows: list[LedgerRecord]) -> Dossier:
+    records = {row.position: to_record(row) for row in rows if row.kind != Review.kind}
+    for row in rows:
+        if row.kind == Review.kind:
+            review = _adapter(Review.kind).validate_python(row.payload)
+            assert isinstance(review, Review)
+            records[review.record] = replace(records[review.record], state=review.state)
+    return Dossier(
+        person_id=person.id,
+        records=tuple(records.values()),
+        birth_date=person.birth_date,
+        graduation=person.graduation,
+    )
+
+
+def to_record(row: LedgerRecord) -> Record:
+    """A row as the regulation reads it, in its first review state."""
+    payload = decode(row.kind, row.payload)
+    assert not isinstance(payload, Review)
+    pending = isinstance(payload, NEEDS_REVIEW)
+    return Record(
+        id=row.position,
+        act_date=row.act_date,
+        entered_on=day_of(row.entered_at),
+        payload=payload,
+        state=ReviewState.PENDING if pending else ReviewState.ACCEPTED,
+        actor_id=row.actor_id,
+        recorder_id=row.recorder_id,
+        responsible_id=row.responsible_id,
+        signer_id=row.signer_id,
+        supersedes=row.supersedes,
+    )
+
+
+def is_late_entry(act_date: date, entered_on: date) -> bool:
+    """第45条: entered more than seven days after the act, to be labelled 补录."""
+    return (entered_on - act_date).days > LATE_AFTER_DAYS
+
+
+async def note_head(vault: Vault) -> None:
+    """Keep the ledger's length and last hash outside the database."""
+    head = await LedgerHead.get_or_none(id=HEAD_ID)
+    if head is not None and vault.noted_head() != (head.position, head.chain):
+        vault.note_head(head.position, head.chain)
+
+
+async def verify(*, vault: Vault, attachments: AttachmentStore) -> Verification:
+    """Recompute the whole chain and look for every file that a record points to."""
+    damages: list[Damage] = []
+    key, chain, position = vault.ledger_key(), GENESIS, 0
+    links = {0: GENESIS}
+    async for row in LedgerRecord.all().order_by("position"):
+        position += 1
+        if row.position != position:
+            damages.append(Damage(position=position, what="missing or out of order"))
+            position = row.position
+        chain = _link(key, chain, row)
+        if row.chain != chain:
+            damages.append(Damage(position=position, what="changed after it was written"))
+            chain = row.chain
+        links[position] = row.chain
+        damages += _missing_files(row, attachments)
+    damages += await _wrong_heads(vault, links, position)
+    return Verification(records=len(links) - 1, head=chain, damages=tuple(damages))
+
+
+def _missing_files(row: LedgerRecord, attachments: AttachmentStore) -> list[Damage]:
+    files = row.payload.get("files")
+    digests = files if isinstance(files, list) else []
+    return [
+        Damage(position=row.position, what=f"file {digest[:12]} is missing or changed")
+        for digest in digests
+        if not attachments.intact(digest)
+    ]
+
+
+async def _wrong_heads(vault: Vault, links: dict[int, str], last: int) -> list[Damage]:
+    head = await LedgerHead.get_or_none(id=HEAD_ID)
+    stored = (head.position, head.chain) if head else (0, GENESIS)
+    noted = vault.noted_head() or (0, GENESIS)
+    damages = []
+    if stored != (last, links.get(last)):
+        damages.append(Damage(position=last, what="the head row does not match the last record"))
+    if links.get(noted[0]) != noted[1]:
+        damages.append(Damage(position=noted[0], what="cut short or rewritten since noted"))
+    return damages

@@ -1,0 +1,26 @@
+"""What every use case needs besides its actor and the time: the rules, the files, the keys."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from regulation.rules import Rules
+from services.files import AttachmentStore, Vault
+
+
+@dataclass(frozen=True)
+class Office:
+    """The rules in force and the folder where files and keys lie."""
+
+    rules: Rules
+    data_dir: Path
+
+    @cached_property
+    def attachments(self) -> AttachmentStore:
+        """The files of the dossiers."""
+        return AttachmentStore(self.data_dir / "attachments")
+
+    @cached_property
+    def vault(self) -> Vault:
+        """The secret keys."""
+        return Vault(self.data_dir / "keys")
