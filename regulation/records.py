@@ -18,6 +18,40 @@ class ReviewState(StrEnum):
     VOID = "void"  # 作废
 
 
+class Level(StrEnum):
+    """Who gave an award, approved, or was told (第13、16、30条 tell the levels apart)."""
+
+    BRANCH = "branch"  # 支部
+    COLLEGE = "college"  # 学院
+    SCHOOL = "school"  # 学校
+    PROVINCE = "province"  # 省级及以上
+
+
+class NoticePurpose(StrEnum):
+    """三公示 (第4、8、20、37条)."""
+
+    RECOMMENDATION = "recommendation"  # 推优公示
+    ADMISSION = "admission"  # 发展入党前公示
+    CONVERSION = "conversion"  # 转正公示
+
+
+class TrainingPurpose(StrEnum):
+    """Which training (第11、19、33、35条)."""
+
+    ACTIVIST = "activist"  # 入党积极分子培训
+    CANDIDATE = "candidate"  # 发展对象 (建党对象) 培训
+    PROBATION = "probation"  # 预备党员集体教育
+    REFRESHER = "refresher"  # 党员再教育培训
+
+
+class RankingKind(StrEnum):
+    """学业成绩 or 综合测评 (第9条)."""
+
+    ACADEMIC = "academic"
+    COMPREHENSIVE = "comprehensive"
+    RESEARCH = "research"  # 研究生量化考核
+
+
 class BallotKind(StrEnum):
     """The two formal ballots of a branch meeting."""
 
@@ -27,9 +61,85 @@ class BallotKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Application:
-    """第5条: 递交入党申请书."""
+    """第5条: 递交入党申请书.
+
+    `earlier_on` 为在原单位递交的日期, `earlier_proven` 表示原件或档案记载已核实, 培养时间连续计算.
+    """
 
     kind: ClassVar[str] = "application"
+    earlier_on: date | None = None
+    earlier_proven: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeagueRecommendation:
+    """第8、9条: 团支部推优大会的结果; 行为日期为推优大会之日."""
+
+    kind: ClassVar[str] = "league_recommendation"
+    cast: int
+    approve: int
+    secret_ballot: bool = True
+    league_approved_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberRecommendation:
+    """第10条: 党员推荐."""
+
+    kind: ClassVar[str] = "member_recommendation"
+    recommender_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Discipline:
+    """第9条: 通报批评或处分; `lifted_on` 为解除之日."""
+
+    kind: ClassVar[str] = "discipline"
+    title: str
+    lifted_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ranking:
+    """第9、13、16、35条: 一次排名; `period` 如 2025-2026."""
+
+    kind: ClassVar[str] = "ranking"
+    basis: RankingKind
+    period: str
+    rank: int
+    total: int
+    failed_courses: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Award:
+    """第13、16、35条: 荣誉表彰、竞赛表彰或奖学金; `scholarship` 为等次 (一等为 1), 0 为非奖学金."""
+
+    kind: ClassVar[str] = "award"
+    title: str
+    level: Level
+    scholarship: int = 0
+    competition: bool = False
+    research: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Post:
+    """第13、16、35条: 学生干部任职; 行为日期为任职之日."""
+
+    kind: ClassVar[str] = "post"
+    title: str
+    major: bool
+    until: date | None = None
+    excellent: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class SocialWork:
+    """第11条: 分配的社会工作."""
+
+    kind: ClassVar[str] = "social_work"
+    task: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,9 +157,30 @@ class Talk:
 
 @dataclass(frozen=True, kw_only=True)
 class ActivistDecision:
-    """第10条: 支委会确定为入党积极分子."""
+    """第10条: 支委会 (不设支委会的经支部大会) 确定为入党积极分子."""
 
     kind: ClassVar[str] = "activist_decision"
+    minutes: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class SuperiorFiling:
+    """第10、16条: 报上级党组织备案; `of` 为被备案决定的种类."""
+
+    kind: ClassVar[str] = "superior_filing"
+    of: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Training:
+    """第11、19、33、35条: 一次培训或集体教育; 行为日期为结业 (发证) 之日."""
+
+    kind: ClassVar[str] = "training"
+    purpose: TrainingPurpose
+    days: int = 0
+    hours: int = 0
+    exam_passed: bool = False
+    certificate: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,18 +225,180 @@ class Opinion:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ContactProposal:
+    """第12条: 培养联系人提出能否列入年度发展计划的意见."""
+
+    kind: ClassVar[str] = "contact_proposal"
+    contact_id: int
+    in_favour: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanListing:
+    """第13、15条: 列入某年度发展计划; `adjusted` 为年中调整增列."""
+
+    kind: ClassVar[str] = "plan_listing"
+    year: int
+    adjusted: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hearing:
+    """第17条: 听取意见的座谈会; 每人须表明两项态度并签名, 人数按「是否同意入党」计."""
+
+    kind: ClassVar[str] = "hearing"
+    attendees: int
+    approve: int
+    oppose: int
+    kinds: tuple[str, ...]
+    answered_both: bool = True
+    signed: bool = True
+    chair_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupOpinion:
+    """第17条: 党小组讨论提出的意见."""
+
+    kind: ClassVar[str] = "group_opinion"
+    in_favour: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class ProspectiveDecision:
     """第16、17条: 列为发展对象."""
 
     kind: ClassVar[str] = "prospective_decision"
+    minutes: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpecialCase:
+    """第21条: 排名未达前50%者由基层党组织申请、学校组织部复审; `granted` 为复审结果."""
+
+    kind: ClassVar[str] = "special_case"
+    granted: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Introducer:
-    """第23条: 入党介绍人."""
+    """第23条: 入党介绍人; 指定之日的身份随记录保存."""
 
     kind: ClassVar[str] = "introducer"
     introducer_id: int
+    full_member: bool = True
+    under_probation_penalty: bool = False
+    other_penalty: bool = False
+    file_elsewhere: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class IntroducerEnded:
+    """第23条: 入党介绍人更换."""
+
+    kind: ClassVar[str] = "introducer_ended"
+    introducer_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewLetter:
+    """第18条: 一封政审函调; 行为日期为发函之日. 只存日期, 不存内容."""
+
+    kind: ClassVar[str] = "review_letter"
+    letter_id: str
+    replied_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PoliticalReview:
+    """第18条: 政审结论性材料; 只存结论与日期, 不存内容."""
+
+    kind: ClassVar[str] = "political_review"
+    cleared: bool
+    signed: bool = True
+    residence_opinions: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommitteeExamination:
+    """第22条: 支委会集体审查发展对象的材料."""
+
+    kind: ClassVar[str] = "committee_examination"
+    qualified: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PreReview:
+    """第22条: 学院党委审议 (预审); `materials` 为齐备的材料代号."""
+
+    kind: ClassVar[str] = "pre_review"
+    passed: bool
+    materials: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicNotice:
+    """第8、20、37条: 一次公示; 两种渠道各自的起止日, 起日为张贴之日, 止日为最后一个公示日."""
+
+    kind: ClassVar[str] = "public_notice"
+    purpose: NoticePurpose
+    paper_from: date | None = None
+    paper_until: date | None = None
+    web_from: date | None = None
+    web_until: date | None = None
+    contents: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Objection:
+    """第8、20条: 公示期间收到的反映; `upheld` 表示核实后确实存在突出问题."""
+
+    kind: ClassVar[str] = "objection"
+    purpose: NoticePurpose
+    closed_on: date | None = None
+    upheld: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clearance:
+    """第22条: 学校党委组织部审查通过."""
+
+    kind: ClassVar[str] = "clearance"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormIssued:
+    """第22条: 领取《入党志愿书》."""
+
+    kind: ClassVar[str] = "form_issued"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormDraftApproved:
+    """第25条: 志愿书草稿经党支部或组织员审查同意."""
+
+    kind: ClassVar[str] = "form_draft_approved"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormCompleted:
+    """第24、25条: 志愿书正式填写完成; `opinions` 为已填写的介绍人意见数."""
+
+    kind: ClassVar[str] = "form_completed"
+    opinions: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingMinutes:
+    """第27、28、40条: 支部大会就一人的记录; `agenda` 为实际进行的程序, 依先后."""
+
+    kind: ClassVar[str] = "meeting_minutes"
+    ballot: BallotKind
+    agenda: tuple[str, ...]
+    introducers_present: int = 2
+    resolution: tuple[str, ...] = ()
+    resolution_matches: bool = True
+    disagreement: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,7 +406,8 @@ class BallotResult:
     """第28、40、41条: 支部大会对一人的票决结果; 只有数目, 没有任何人的选择.
 
     `entitled` 应到, `present` 实到, `written` 书面意见, `issued` 发出, `returned` 收回,
-    `approve`/`oppose`/`abstain` 含书面意见.
+    `approve`/`oppose`/`abstain` 含书面意见. `excluded` 为从应到中除去者的依据代号,
+    须经上级同意并由大会通过; `branch_full_members` 为支部当日有表决权的正式党员总数.
     """
 
     kind: ClassVar[str] = "ballot_result"
@@ -128,6 +422,17 @@ class BallotResult:
     oppose: int
     abstain: int
     passed: bool
+    candidates: int = 1
+    branch_full_members: int | None = None
+    excluded: tuple[str, ...] = ()
+    exclusions_consented: bool = True
+    exclusions_adopted: bool = True
+    proxies: int = 0
+    late_votes: int = 0
+    late_written: int = 0
+    written_also_present: int = 0
+    unqualified_voters: int = 0
+    secret: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,6 +443,81 @@ class Admission:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Rejection:
+    """第31条: 支部大会或上级未接收为预备党员."""
+
+    kind: ClassVar[str] = "rejection"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RejectionTalk:
+    """第31条: 与未被接收者的谈话."""
+
+    kind: ClassVar[str] = "rejection_talk"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganizerTalk:
+    """第29条: 审批前组织员与发展对象的谈话; `written` 为已如实填入志愿书."""
+
+    kind: ClassVar[str] = "organizer_talk"
+    written: bool = True
+    problem: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Approval:
+    """第30、35、37条: 上级对支部大会决议的审批; `together` 为同一次表决中一并审批的人数."""
+
+    kind: ClassVar[str] = "approval"
+    ballot: BallotKind
+    level: Level
+    approved: bool = True
+    together: int = 1
+    period_from: date | None = None
+    period_until: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AdmissionTalk:
+    """第31条: 与新接收预备党员的谈话; `dues_from` 为开始交纳党费之月的第一日."""
+
+    kind: ClassVar[str] = "admission_talk"
+    dues_from: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Announcement:
+    """第31、37条: 在党员大会上宣布, 或张榜公布."""
+
+    kind: ClassVar[str] = "announcement"
+    ballot: BallotKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupAssignment:
+    """第33条: 编入支部或党小组."""
+
+    kind: ClassVar[str] = "group_assignment"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Oath:
+    """第32条: 入党宣誓."""
+
+    kind: ClassVar[str] = "oath"
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuarterlyAnalysis:
+    """第34条: 支部按季度分析预备党员情况; `number` 为预备期内第几次."""
+
+    kind: ClassVar[str] = "quarterly_analysis"
+    number: int
+    problem: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class ConversionApplication:
     """第37条: 递交转正申请."""
 
@@ -145,26 +525,170 @@ class ConversionApplication:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ConversionOpinions:
+    """第37条: 转正前征求党内外师生员工意见并提出初步意见."""
+
+    kind: ClassVar[str] = "conversion_opinions"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Defence:
+    """第38、39条: 一场转正答辩中与本人有关的事实."""
+
+    kind: ClassVar[str] = "defence"
+    pool: int
+    drawn: int
+    panel: int
+    random: bool = True
+    selected: bool = True
+    announced: bool = True
+    contact_on_panel: bool = False
+    grades: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Extension:
+    """第35条: 支部大会通过、学院党委批准延长预备期."""
+
+    kind: ClassVar[str] = "extension"
+    months: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cancellation:
+    """第35、36条: 取消预备党员资格."""
+
+    kind: ClassVar[str] = "cancellation"
+    fraud: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Conversion:
-    """第35、37条: 转为正式党员."""
+    """第35、37条: 转为正式党员; `from_day` 为决议写明的转正时间."""
 
     kind: ClassVar[str] = "conversion"
+    from_day: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransferIn:
+    """第5、36条: 组织关系转入; `newcomer` 为新生, 行为日期为入校之日."""
+
+    kind: ClassVar[str] = "transfer_in"
+    newcomer: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransferOut:
+    """第14、36条: 组织关系转出或毕业离校."""
+
+    kind: ClassVar[str] = "transfer_out"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileAudit:
+    """第36条: 对转入预备党员入党材料的审核."""
+
+    kind: ClassVar[str] = "file_audit"
+    complete: bool
+    forged: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Suspension:
+    """第20、28、29条: 暂缓发展; `resumed_on` 为恢复之日."""
+
+    kind: ClassVar[str] = "suspension"
+    reason: str
+    resumed_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Archived:
+    """第14、42条: 材料归入个人档案或党员档案; `materials` 为已存入的材料代号."""
+
+    kind: ClassVar[str] = "archived"
+    materials: tuple[str, ...]
+    personal_file: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecretaryHandover:
+    """第45、46条: 支部书记变更时本人材料的交接."""
+
+    kind: ClassVar[str] = "secretary_handover"
+    accepted: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiver:
+    """各条「一般」之处: 记名说明理由后对某项要求从宽; `rule` 为要求的代号."""
+
+    kind: ClassVar[str] = "waiver"
+    rule: str
+    reason: str
 
 
 Payload = (
     Application
+    | LeagueRecommendation
+    | MemberRecommendation
+    | Discipline
+    | Ranking
+    | Award
+    | Post
+    | SocialWork
     | Talk
     | ActivistDecision
+    | SuperiorFiling
+    | Training
     | ContactAssigned
     | ContactEnded
     | ThoughtReport
     | Opinion
+    | ContactProposal
+    | PlanListing
+    | Hearing
+    | GroupOpinion
     | ProspectiveDecision
+    | SpecialCase
     | Introducer
+    | IntroducerEnded
+    | ReviewLetter
+    | PoliticalReview
+    | CommitteeExamination
+    | PreReview
+    | PublicNotice
+    | Objection
+    | Clearance
+    | FormIssued
+    | FormDraftApproved
+    | FormCompleted
+    | MeetingMinutes
     | BallotResult
     | Admission
+    | Rejection
+    | RejectionTalk
+    | OrganizerTalk
+    | Approval
+    | AdmissionTalk
+    | Announcement
+    | GroupAssignment
+    | Oath
+    | QuarterlyAnalysis
     | ConversionApplication
+    | ConversionOpinions
+    | Defence
+    | Extension
+    | Cancellation
     | Conversion
+    | TransferIn
+    | TransferOut
+    | FileAudit
+    | Suspension
+    | Archived
+    | SecretaryHandover
+    | Waiver
 )
 
 
@@ -190,9 +714,18 @@ class Record:
 
 @dataclass(frozen=True, kw_only=True)
 class Dossier:
-    """Everything the regulation may look at for one person, in the order it was entered."""
+    """Everything the regulation may look at for one person, in the order it was entered.
+
+    `kept_since` is the day from which the ledger is complete: what fell due before it stood on
+    paper and is not owed again (an imported roster brings only the dates of the decisions).
+    `floating` says 流动人员 (第18条).
+    """
 
     person_id: int
     records: tuple[Record, ...]
     birth_date: date | None = None
     graduation: date | None = None
+    postgraduate: bool = False
+    league_member: bool = True
+    floating: bool = False
+    kept_since: date | None = None

@@ -1,0 +1,1 @@
+"""One module for each article: what it requires, what it makes due."""

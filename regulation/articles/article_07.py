@@ -1,0 +1,40 @@
+"""第7条: 入党申请人的首次谈话."""
+
+from collections.abc import Iterator
+
+from regulation.assessment import Duty, Owner, Requirement, Stage
+from regulation.case import Act, Case
+from regulation.deadlines import add_months
+from regulation.records import Application, Talk
+from regulation.verdicts import requirement
+
+
+def first_talk_held(case: Case) -> Act[Talk] | None:
+    """第7条: 递交申请书之后, 支部派专人与本人谈的第一次话; 本人不能与自己谈."""
+    applied = case.first(Application)
+    talks = (talk for talk in case.acts(Talk) if applied and talk.on >= applied.on)
+    own = case.dossier.person_id
+    return next((t for t in talks if t.payload.first and t.payload.talker_id != own), None)
+
+
+def first_talk_required(case: Case) -> Iterator[Requirement]:
+    """第7条: 没有谈过话的, 不能进入下一步."""
+    talk = first_talk_held(case)
+    facts = {} if talk is None else {"held": talk.on}
+    yield requirement("first_talk", 7, met=talk is not None, **facts)
+
+
+def first_talk_due(case: Case) -> Iterator[Duty]:
+    """第7条: 收到申请书一个月之内派人谈话; 身份已经再进一步的, 不再催办."""
+    applied, talk = case.first(Application), first_talk_held(case)
+    if applied is None or (talk is None and case.stage is not Stage.APPLICANT):
+        return
+    yield Duty(
+        rule="first_talk",
+        article=7,
+        period=applied.on.isoformat(),
+        owner=Owner.SECRETARY,
+        opens=applied.on,
+        due=add_months(applied.on, case.rules.first_talk.within_months),
+        done_on=None if talk is None else talk.on,
+    )

@@ -1,0 +1,63 @@
+"""第11条: 入党积极分子每季度的思想汇报."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from regulation.assessment import Duty, Owner, Requirement, Stage
+from regulation.case import Case
+from regulation.deadlines import quarter_bounds, quarters_between
+from regulation.records import ActivistDecision, ThoughtReport
+from regulation.verdicts import requirement
+
+REPORTING = (Stage.ACTIVIST, Stage.PROSPECTIVE_MEMBER, Stage.PROBATIONARY_MEMBER)
+
+
+def quarters_owed(case: Case) -> tuple[str, ...]:
+    """第11条: 自确定为积极分子至转正, 每个自然季度一份; 首个不满的季度, 余下天数够了才算."""
+    since = case.day_of(ActivistDecision)
+    if since is None or case.stage not in REPORTING:
+        return ()
+    start = max(since, case.dossier.kept_since or since)
+    quarters = quarters_between(start, case.on)
+    first_end = quarter_bounds(quarters[0])[1] if quarters else start
+    enough = (first_end - start).days >= case.rules.thought_report.first_quarter_days
+    return quarters if enough else quarters[1:]
+
+
+def reports_by_quarter(case: Case) -> dict[str, date]:
+    """第11条: 各季度最早一份有效汇报的收到日期; 退回和作废的不算."""
+    received: dict[str, date] = {}
+    for report in case.acts(ThoughtReport):
+        received.setdefault(report.payload.quarter, report.on)
+    return received
+
+
+def thought_reports_due(case: Case) -> Iterator[Duty]:
+    """第11条: 每季度末日之前交一份; 往季未交的一直欠着."""
+    received = reports_by_quarter(case)
+    for quarter in quarters_owed(case):
+        opens, due = quarter_bounds(quarter)
+        yield Duty(
+            rule="thought_report",
+            article=11,
+            period=quarter,
+            owner=Owner.SELF,
+            opens=opens,
+            due=due,
+            done_on=received.get(quarter),
+        )
+
+
+def thought_reports_required(case: Case) -> Iterator[Requirement]:
+    """第11条: 进入下一步之前, 已经过去的季度份份都在."""
+    received = reports_by_quarter(case)
+    ended = [q for q in quarters_owed(case) if quarter_bounds(q)[1] < case.on]
+    missing = tuple(q for q in ended if q not in received)
+    yield requirement(
+        "thought_reports",
+        11,
+        met=not missing,
+        handed_in=len(ended) - len(missing),
+        owed=len(ended),
+        missing=missing,
+    )

@@ -1,0 +1,157 @@
+"""第12条: 培养联系人与半年一次的考察意见."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from regulation.assessment import Duty, Owner, Requirement
+from regulation.case import Case
+from regulation.deadlines import add_months
+from regulation.records import ActivistDecision, Admission, ContactAssigned, ContactEnded, Opinion
+from regulation.verdicts import requirement
+
+
+@dataclass(frozen=True)
+class Term:
+    """One person's time as a contact, `until` excluded; `None` while it lasts."""
+
+    contact_id: int
+    since: date
+    until: date | None
+    full_member: bool
+
+    def covers(self, day: date) -> bool:
+        """In office on this day?"""
+        return self.since <= day and (self.until is None or day < self.until)
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """第12条: 某位联系人应写的一次考察意见; `anchor` 为满半年之日, 前后各有宽限."""
+
+    contact_id: int
+    anchor: date
+    opens: date
+    due: date
+    closes: date
+
+
+def contact_terms(case: Case) -> tuple[Term, ...]:
+    """第12条: 每位联系人的任期, 交接留痕."""
+    ends = case.acts(ContactEnded)
+    terms = []
+    for act in case.acts(ContactAssigned):
+        who, since = act.payload.contact_id, act.on
+        ended = (e.on for e in ends if e.payload.contact_id == who and e.on >= since)
+        terms.append(Term(who, since, next(ended, None), act.payload.full_member))
+    return tuple(terms)
+
+
+def contacts_in_office(case: Case, day: date) -> tuple[int, ...]:
+    """第12条: 当日在任且为正式党员的联系人."""
+    terms = contact_terms(case)
+    return tuple(dict.fromkeys(t.contact_id for t in terms if t.full_member and t.covers(day)))
+
+
+def contacts_required(case: Case) -> Iterator[Requirement]:
+    """第12条: 指定一至两名正式党员, 不能没有, 也不能超过."""
+    rules = case.rules.contact
+    count = len(contacts_in_office(case, case.on))
+    yield requirement(
+        "contacts",
+        12,
+        met=rules.fewest <= count <= rules.most,
+        count=count,
+        fewest=rules.fewest,
+        most=rules.most,
+    )
+
+
+def _cultivation_ends(case: Case) -> date:
+    return case.day_of(Admission) or case.on + timedelta(days=1)
+
+
+def contact_gaps(case: Case) -> Iterator[tuple[date, date | None]]:
+    """第12条: 没有联系人的时段; 第二个日期为补上之日, 仍空缺的为 None."""
+    since, until = case.day_of(ActivistDecision), _cultivation_ends(case)
+    if since is None:
+        return
+    terms = [term for term in contact_terms(case) if term.full_member]
+    for start in sorted({since, *(t.until for t in terms if t.until and t.until > since)}):
+        if start < until and not any(term.covers(start) for term in terms):
+            yield start, min((t.since for t in terms if t.since > start), default=None)
+
+
+def contact_due(case: Case) -> Iterator[Duty]:
+    """第12条: 联系人空缺的, 支部应尽快指定; 宽限天数由规则包给出."""
+    for start, filled in contact_gaps(case):
+        if _before_ledger(case, start) and filled is not None:
+            continue
+        yield Duty(
+            rule="contact",
+            article=12,
+            period=start.isoformat(),
+            owner=Owner.SECRETARY,
+            opens=start,
+            due=start + timedelta(days=case.rules.contact.appoint_within_days),
+            done_on=filled,
+        )
+
+
+def _before_ledger(case: Case, day: date) -> bool:
+    kept = case.dossier.kept_since
+    return kept is not None and day < kept
+
+
+def inspections(case: Case) -> Iterator[Inspection]:
+    """第12条: 自确定为积极分子起每满半年一次, 由当日在任的每位联系人各写一份."""
+    since, until = case.day_of(ActivistDecision), _cultivation_ends(case)
+    if since is None:
+        return
+    terms, window = contact_terms(case), timedelta(days=case.rules.contact.opinion_window_days)
+    for anchor, following in _anchors(case, since):
+        if anchor - window >= until:
+            return
+        for who in dict.fromkeys(t.contact_id for t in terms if t.covers(anchor)):
+            opens, due = anchor - window, anchor + window
+            yield Inspection(who, anchor, opens, due, following - window)
+
+
+def _anchors(case: Case, since: date) -> Iterator[tuple[date, date]]:
+    step, months = case.rules.contact.opinion_every_months, 0
+    while True:
+        months += step
+        yield add_months(since, months), add_months(since, months + step)
+
+
+def opinion_for(case: Case, inspection: Inspection) -> date | None:
+    """第12条: 这位联系人在这一轮写下意见的日期; 过了宽限补写的也算写了."""
+    for opinion in case.acts(Opinion):
+        same = opinion.payload.contact_id == inspection.contact_id
+        if same and inspection.opens <= opinion.on < inspection.closes:
+            return opinion.on
+    return None
+
+
+def opinions_due(case: Case) -> Iterator[Duty]:
+    """第12条: 考察意见半年一次, 每位联系人一份."""
+    for inspection in inspections(case):
+        if _before_ledger(case, inspection.due):
+            continue
+        yield Duty(
+            rule="opinion",
+            article=12,
+            period=f"{inspection.anchor.isoformat()}#{inspection.contact_id}",
+            owner=Owner.CONTACT,
+            opens=inspection.opens,
+            due=inspection.due,
+            done_on=opinion_for(case, inspection),
+            facts={"contact_id": inspection.contact_id, "anchor": inspection.anchor},
+        )
+
+
+def opinions_required(case: Case) -> Iterator[Requirement]:
+    """第12条: 已满的每个半年都有考察意见."""
+    kept = [i for i in inspections(case) if i.due < case.on and not _before_ledger(case, i.due)]
+    written = sum(opinion_for(case, inspection) is not None for inspection in kept)
+    yield requirement("opinions", 12, met=written == len(kept), written=written, owed=len(kept))

@@ -1,0 +1,316 @@
+"""The numbers of a regulation, typed: one dataclass for each matter, filled from a pack."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, get_type_hints
+
+from regulation.assessment import Owner
+from regulation.packfile import Heading, PackError, PackFile, Source
+from regulation.shares import Share
+
+__all__ = ["PackError", "Rules", "load_rules"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationRules:
+    """第5条."""
+
+    minimum_age: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FirstTalkRules:
+    """第7条."""
+
+    within_months: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecommendationRules:
+    """第8、9条: 推优."""
+
+    maximum_age: int
+    notice_days: int
+    valid_years: int
+    valid_years_at_most: int
+    months_since_application: int
+    top_percent: int
+    approval: Share
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActivistTrainingRules:
+    """第11条: 集中培训."""
+
+    days: int
+    hours: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThoughtReportRules:
+    """第11条: 思想汇报."""
+
+    first_quarter_days: int
+    minimum_characters: int
+    minimum_gap_days: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactRules:
+    """第12条: 培养联系人."""
+
+    fewest: int
+    most: int
+    appoint_within_days: int
+    opinion_every_months: int
+    opinion_window_days: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AchievementRules:
+    """第13、16条: 成绩与表彰的两条路径, 具备其一即可."""
+
+    excellent_percent: int
+    excellent_scholarship: int
+    excellent_honours: int
+    cadre_percent: int
+    cadre_scholarship: int
+    cadre_honours: int
+    cadre_years: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanRules:
+    """第15条: 年度发展计划."""
+
+    adjustment_percent: int
+    report_month: int
+    report_day: int
+    adjust_month: int
+    adjust_day: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CultivationRules:
+    """第16条: 培养考察."""
+
+    years: int
+    postgraduate_percent: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class HearingRules:
+    """第17条: 听取意见的座谈会."""
+
+    approval: Share
+    opposition: Share
+    fewest_people: int
+    undergraduate_kinds: tuple[str, ...]
+    postgraduate_kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CandidateTrainingRules:
+    """第19条: 发展对象培训与结业证书."""
+
+    days: int
+    hours: int
+    certificate_years: int
+    remind_days: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AdmissionNoticeRules:
+    """第20条: 发展入党前公示."""
+
+    days: int
+    workdays: bool
+    contents: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewRules:
+    """第22条: 审议的材料."""
+
+    materials: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class IntroducerRules:
+    """第23条: 入党介绍人."""
+
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingRules:
+    """第27、28条: 支部大会."""
+
+    agenda: tuple[str, ...]
+    resolution: tuple[str, ...]
+    quorum: Share
+    majority: Share
+    thin_attendance: Share
+    candidates_per_vote: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class EducationRules:
+    """第33条: 预备党员集体教育."""
+
+    hours_a_year: int
+    warn_after_months: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnalysisRules:
+    """第34条: 按季度分析预备党员情况."""
+
+    every_months: int
+    window_days: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProbationRules:
+    """第35条: 预备期."""
+
+    months: int
+    extension_at_least_months: int
+    extension_at_most_months: int
+    discuss_within_days: int
+    top_percent: int
+    scholarship: int
+    honours: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewcomerRules:
+    """第36条: 新生预备党员."""
+
+    wait_months: int
+    delay_months: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConversionRules:
+    """第37、40条: 转正."""
+
+    apply_days_before: int
+    opens_days_before: int
+    notice_days: int
+    workdays: bool
+    contents: tuple[str, ...]
+    agenda: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DefenceRules:
+    """第38、39条: 转正答辩."""
+
+    drawn: Share
+    panel_sizes: tuple[int, ...]
+    grades: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowUpRules:
+    """第29至32、37、42条: 「及时」的限期, 细则未写天数, 由学院填写."""
+
+    announce_within_days: int
+    oath_within_days: int
+    archive_within_days: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArchiveRules:
+    """第42条: 归档材料."""
+
+    materials: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordRules:
+    """第45条: 全程记实."""
+
+    late_entry_days: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LadderStep:
+    """One step of a reminder ladder: `days` from the due day (negative before it), who hears."""
+
+    days: int
+    recipient: Owner
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rules:
+    """Everything a pack says; sections are named after the matter they rule."""
+
+    heading: Heading
+    application: ApplicationRules
+    first_talk: FirstTalkRules
+    recommendation: RecommendationRules
+    activist_training: ActivistTrainingRules
+    thought_report: ThoughtReportRules
+    contact: ContactRules
+    plan_listing: AchievementRules
+    plan: PlanRules
+    cultivation: CultivationRules
+    achievement: AchievementRules
+    hearing: HearingRules
+    candidate_training: CandidateTrainingRules
+    admission_notice: AdmissionNoticeRules
+    review: ReviewRules
+    introducer: IntroducerRules
+    meeting: MeetingRules
+    education: EducationRules
+    analysis: AnalysisRules
+    probation: ProbationRules
+    newcomer: NewcomerRules
+    conversion: ConversionRules
+    defence: DefenceRules
+    follow_up: FollowUpRules
+    archive: ArchiveRules
+    records: RecordRules
+    ladders: Mapping[str, tuple[LadderStep, ...]]
+    sources: Mapping[str, Source]
+
+
+def load_rules(pack: str | Path = "college") -> Rules:
+    """Read a pack, by name from `regulation/packs` or by the path of any file (else PackError)."""
+    file = PackFile(pack)
+    shapes = _section_shapes(Rules)
+    file.check_tables({*shapes, "ladders"})
+    sections = {name: file.section(name, shape) for name, shape in shapes.items()}
+    ladders = MappingProxyType(_ladders(file))
+    return Rules(heading=file.heading, ladders=ladders, sources=file.sources, **sections)
+
+
+def _section_shapes(rules: type[Any]) -> dict[str, type[Any]]:
+    hints = get_type_hints(rules)
+    names = (field.name for field in fields(rules))
+    return {name: hints[name] for name in names if hints[name].__name__.endswith("Rules")}
+
+
+def _ladders(file: PackFile) -> dict[str, tuple[LadderStep, ...]]:
+    table = file.table("ladders")
+    for owner in Owner:
+        if owner.value not in table:
+            raise file.error(f"ladders.{owner.value}", "missing: every owner needs a ladder")
+    return {name: _ladder(file, f"ladders.{name}", rungs) for name, rungs in table.items()}
+
+
+def _ladder(file: PackFile, key: str, rungs: object) -> tuple[LadderStep, ...]:
+    if not isinstance(rungs, list):
+        raise file.error(key, "must be a list of { days = …, recipient = … }")
+    return tuple(_ladder_step(file, key, rung) for rung in rungs)
+
+
+def _ladder_step(file: PackFile, key: str, rung: object) -> LadderStep:
+    match rung:
+        case {"days": int(days), "recipient": str(recipient)} if recipient in set(Owner):
+            return LadderStep(days=days, recipient=Owner(recipient))
+    raise file.error(key, f"must be {{ days = …, recipient = … }}, is {rung!r}")
