@@ -1,6 +1,6 @@
 """What comes in and what goes out: the inbox, the outbox, and conversations under way."""
 
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 from tortoise import fields
 from tortoise.models import Model
@@ -16,12 +16,12 @@ class NoticeState(StrEnum):
     UNKNOWN = "unknown"  # in doubt twice: it may or may not have arrived
 
 
-class Lane(StrEnum):
-    """What goes first: an answer to people in a meeting, news, a reminder."""
+class Lane(IntEnum):
+    """What goes first: people waiting in a meeting, then news, then reminders."""
 
-    URGENT = "urgent"
-    NEWS = "news"
-    REMINDER = "reminder"
+    URGENT = 0
+    NEWS = 1
+    REMINDER = 2
 
 
 class IncomingUpdate(Model):
@@ -52,13 +52,13 @@ class Notice(Model):
     id = fields.BigIntField(primary_key=True)
     key = fields.CharField(max_length=160, unique=True)
     kind = fields.CharField(max_length=32)
-    lane = fields.CharEnumField(Lane, max_length=16)
+    lane = fields.IntEnumField(Lane)
     subject_id = fields.IntField(null=True)
     recipient_id = fields.IntField(null=True)
     chat = fields.CharField(max_length=64, null=True)
     parameters: fields.Field[dict[str, str | int]] = fields.JSONField()
     created_at = fields.DatetimeField()
-    not_before = fields.DatetimeField()
+    not_before = fields.DatetimeField(null=True)
     state = fields.CharEnumField(NoticeState, max_length=16, default=NoticeState.PENDING)
     lease_until = fields.DatetimeField(null=True)
     attempts = fields.IntField(default=0, db_default=0)
@@ -66,7 +66,7 @@ class Notice(Model):
 
     class Meta:
         table = "notice"
-        indexes = (("state", "not_before"), ("subject_id",))
+        indexes = (("state", "lane"), ("subject_id",))
 
 
 class Conversation(Model):

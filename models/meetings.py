@@ -68,8 +68,7 @@ class RollEntry(Model):
 class Ballot(Model):
     """One secret ballot on one candidate. Holds counts after counting, never a choice.
 
-    `id` is random and also names the key file. `root` is the Merkle root over the sealed
-    envelopes as they lay in the box when it was closed; `leaves` the sorted hashes it rests on.
+    `id` is random and also names the key file.
     """
 
     id = fields.CharField(max_length=16, primary_key=True)
@@ -84,7 +83,6 @@ class Ballot(Model):
     state = fields.CharEnumField(BallotState, max_length=16, default=BallotState.PREPARED)
     public_key = fields.CharField(max_length=64, null=True)
     opened_at = fields.DatetimeField(null=True)
-    deadline = fields.DatetimeField(null=True)
     closed_at = fields.DatetimeField(null=True)
     counted_at = fields.DatetimeField(null=True)
     issued = fields.IntField(null=True)
@@ -93,8 +91,6 @@ class Ballot(Model):
     oppose = fields.IntField(null=True)
     abstain = fields.IntField(null=True)
     passed = fields.BooleanField(null=True)
-    root = fields.CharField(max_length=64, null=True)
-    leaves: fields.Field[list[str] | None] = fields.JSONField(null=True)
 
     class Meta:
         table = "ballot"
