@@ -1,0 +1,156 @@
+"""Users, chats and members as the Bot API describes them, and who may be written to."""
+
+from playground.errors import bad_request, forbidden
+from playground.state import Group, Json, Person, State
+
+SUPERGROUPS = -1_000_000_000_000
+GIFTS = (
+    "unlimited_gifts",
+    "limited_gifts",
+    "unique_gifts",
+    "premium_subscription",
+    "gifts_from_channels",
+)
+PERMISSIONS = (
+    "can_send_messages",
+    "can_send_audios",
+    "can_send_documents",
+    "can_send_photos",
+    "can_send_videos",
+    "can_send_video_notes",
+    "can_send_voice_notes",
+    "can_send_polls",
+    "can_send_other_messages",
+    "can_add_web_page_previews",
+    "can_change_info",
+    "can_invite_users",
+    "can_pin_messages",
+    "can_manage_topics",
+)
+
+
+class Chats:
+    """Answers who is who and where the bot may write."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    def bot(self) -> Json:
+        """Return the bot as a User."""
+        bot = self._state.bot
+        return {
+            "id": bot.id,
+            "is_bot": True,
+            "first_name": bot.first_name,
+            "username": bot.username,
+        }
+
+    def user(self, person_id: int) -> Json:
+        """Return a person as a User."""
+        person = self._state.people[person_id]
+        return {
+            "id": person.id,
+            "is_bot": False,
+            **_names(person),
+            "language_code": "zh-hans",
+        }
+
+    def chat(self, chat_id: int) -> Json:
+        """Return a chat as messages show it."""
+        if chat_id in self._state.groups:
+            group = self._state.groups[chat_id]
+            return {"id": chat_id, "type": _group_type(chat_id), "title": group.title}
+        return {"id": chat_id, "type": "private", **_names(self._state.people[chat_id])}
+
+    def full(self, chat_id: int) -> Json:
+        """Return a chat as getChat shows it."""
+        info = {
+            **self.chat(chat_id),
+            "accent_color_id": 0,
+            "max_reaction_count": 11,
+            "accepted_gift_types": dict.fromkeys(GIFTS, False),
+        }
+        if chat_id in self._state.groups:
+            info["permissions"] = dict.fromkeys(PERMISSIONS, True)
+        return info
+
+    def known(self, chat_id: int) -> int:
+        """Return the id if the bot has met this chat, else raise ``chat not found``."""
+        person = self._state.people.get(chat_id)
+        if chat_id in self._state.groups or (person is not None and person.started):
+            return chat_id
+        raise bad_request("chat not found")
+
+    def writable(self, chat_id: int) -> int:
+        """Return the id if the bot may write there, else raise what Telegram answers."""
+        if chat_id in self._state.groups:
+            _check_group(self._state.groups[chat_id])
+        elif chat_id in self._state.people:
+            _check_person(self._state.people[chat_id])
+        else:
+            raise bad_request("chat not found")
+        return chat_id
+
+    def member(self, chat_id: int, user_id: int) -> Json:
+        """Return a ChatMember, ``left`` for a person who is not in the group."""
+        if user_id == self._state.bot.id:
+            return self.bot_member("member")
+        if user_id not in self._state.people:
+            raise bad_request("PARTICIPANT_ID_INVALID")
+        members = self._members(chat_id)
+        user = self.user(user_id)
+        if user_id not in members:
+            return {"status": "left", "user": user}
+        if chat_id < 0 and user_id == members[0]:
+            return {"status": "creator", "user": user, "is_anonymous": False}
+        return {"status": "member", "user": user}
+
+    def bot_member(self, status: str) -> Json:
+        """Return the bot as a ChatMember."""
+        until = {"until_date": 0} if status == "kicked" else {}
+        return {"status": status, "user": self.bot(), **until}
+
+    def administrators(self, chat_id: int) -> list[Json]:
+        """Return a group's creator: nobody else is an administrator here."""
+        if chat_id > 0:
+            raise bad_request("there are no administrators in the private chat")
+        return [self.member(chat_id, person) for person in self._members(chat_id)[:1]]
+
+    def member_count(self, chat_id: int) -> int:
+        """Return the number of members, the bot included."""
+        return len(self._members(chat_id)) + 1
+
+    def _members(self, chat_id: int) -> list[int]:
+        group = self._state.groups.get(chat_id)
+        return group.members if group else [chat_id]
+
+
+def _names(person: Person) -> Json:
+    names = {
+        "first_name": person.first_name,
+        "last_name": person.last_name,
+        "username": person.username,
+    }
+    return {key: value for key, value in names.items() if value}
+
+
+def _group_type(chat_id: int) -> str:
+    return "supergroup" if chat_id < SUPERGROUPS else "group"
+
+
+def _check_group(group: Group) -> None:
+    if group.migrated_to:
+        raise bad_request(
+            "group chat was upgraded to a supergroup chat", migrate_to_chat_id=group.migrated_to
+        )
+    if group.kicked:
+        raise forbidden(f"bot was kicked from the {_group_type(group.id)} chat")
+
+
+def _check_person(person: Person) -> None:
+    if person.deactivated:
+        raise forbidden("user is deactivated")
+    if person.blocked:
+        raise forbidden("bot was blocked by the user")
+    if not person.started:
+        raise forbidden("bot can't initiate conversation with a user")

@@ -1,0 +1,116 @@
+"""Formatted text: checked entities, and those that Telegram finds by itself."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from playground.errors import bad_request, cannot_parse
+from playground.state import Json
+
+FORMATS = {
+    "blockquote",
+    "bold",
+    "code",
+    "custom_emoji",
+    "date_time",
+    "expandable_blockquote",
+    "italic",
+    "pre",
+    "spoiler",
+    "strikethrough",
+    "text_link",
+    "text_mention",
+    "underline",
+}
+FOUND = {"bot_command", "cashtag", "email", "hashtag", "mention", "phone_number", "url"}
+OPAQUE = {"code", "pre", "text_link", "text_mention"}
+
+PATTERNS = {
+    "url": re.compile(r"https?://[^\s<>\"，。；（）]+|(?<![\w@.])t\.me/[\w?=&/-]+"),
+    "email": re.compile(r"(?<![\w.])[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII),
+    "bot_command": re.compile(r"(?<![\w/<>])/\w{1,64}(?:@\w{3,32})?(?![\w/])", re.ASCII),
+    "mention": re.compile(r"(?<!\w)@[A-Za-z]\w{2,31}\b", re.ASCII),
+    "hashtag": re.compile(r"(?<!\w)#\w*[^\W\d]\w*"),
+}
+
+
+@dataclass
+class Formatted:
+    """Text and its entities; offsets and lengths count UTF-16 units."""
+
+    text: str
+    entities: list[Json] = field(default_factory=list)
+
+
+def utf16_length(text: str) -> int:
+    """Return the length of a text as Telegram counts it."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def checked(text: str, entities: list[Json]) -> Formatted:
+    """Keep the formatting entities that a bot gave; those found by Telegram are dropped."""
+    length = utf16_length(text)
+    for entity in entities:
+        _check(entity, length)
+    kept = [entity for entity in entities if entity["type"] in FORMATS]
+    return Formatted(text, sorted(kept, key=_order))
+
+
+def finished(draft: Formatted) -> Formatted:
+    """Trim the text and add the entities that Telegram finds by itself."""
+    trimmed = _trimmed(draft)
+    taken = [_span(entity) for entity in trimmed.entities if entity["type"] in OPAQUE]
+    found = []
+    for entity in _detected(trimmed.text):
+        if not _overlaps(_span(entity), taken):
+            taken.append(_span(entity))
+            found.append(entity)
+    return Formatted(trimmed.text, sorted([*trimmed.entities, *found], key=_order))
+
+
+def _check(entity: Json, length: int) -> None:
+    match entity:
+        case {"type": str() as kind, "offset": int() as offset, "length": int() as size}:
+            pass
+        case _:
+            raise bad_request("can't parse MessageEntity: type, offset and length are required")
+    if kind not in FORMATS | FOUND:
+        raise bad_request("can't parse MessageEntity: Unsupported type specified")
+    if offset < 0 or size <= 0 or offset + size > length:
+        raise cannot_parse(
+            f"entity beginning at UTF-16 offset {offset} "
+            f"ends after the end of the text at UTF-16 offset {length}"
+        )
+
+
+def _trimmed(draft: Formatted) -> Formatted:
+    text = draft.text.strip()
+    lead = utf16_length(draft.text) - utf16_length(draft.text.lstrip())
+    length = utf16_length(text)
+    entities = [_moved(entity, -lead, length) for entity in draft.entities]
+    return Formatted(text, [entity for entity in entities if entity["length"] > 0])
+
+
+def _moved(entity: Json, by: int, length: int) -> Json:
+    start = max(0, entity["offset"] + by)
+    end = min(length, entity["offset"] + entity["length"] + by)
+    return {**entity, "offset": start, "length": end - start}
+
+
+def _detected(text: str) -> Iterator[Json]:
+    for kind, pattern in PATTERNS.items():
+        for match in pattern.finditer(text):
+            offset = utf16_length(text[: match.start()])
+            yield {"type": kind, "offset": offset, "length": utf16_length(match[0])}
+
+
+def _span(entity: Json) -> tuple[int, int]:
+    return entity["offset"], entity["offset"] + entity["length"]
+
+
+def _overlaps(span: tuple[int, int], others: list[tuple[int, int]]) -> bool:
+    return any(span[0] < end and start < span[1] for start, end in others)
+
+
+def _order(entity: Json) -> tuple[int, int]:
+    return entity["offset"], -entity["length"]

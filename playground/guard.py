@@ -1,0 +1,55 @@
+"""Loopback only: foreign interfaces, hosts and origins are refused."""
+
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; img-src 'self' blob: data:; object-src 'none'; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+
+
+def is_loopback(host: str | None) -> bool:
+    """Say whether a host name or address can only be this machine."""
+    if host is None:
+        return False
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+@web.middleware
+async def refuse_foreign(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Refuse what a page of another site makes a browser send."""
+    if not is_loopback(_hostname(f"//{request.host}")):
+        return web.Response(status=403, text="this host is not served\n")
+    origin = request.headers.get("Origin")
+    if origin is not None and not is_loopback(_hostname(origin)):
+        return web.Response(status=403, text="this origin is not served\n")
+    if request.headers.get("Sec-Fetch-Site") == "cross-site" and request.path != "/":
+        return web.Response(status=403, text="other sites are not served\n")
+    return await handler(request)
+
+
+async def add_headers(_: web.Request, response: web.StreamResponse) -> None:
+    """Let the page load nothing from elsewhere and be framed by nobody."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+
+
+def _hostname(address: str) -> str | None:
+    try:
+        return urlsplit(address).hostname
+    except ValueError:
+        return None
