@@ -1,0 +1,100 @@
+"""第三十五条: 预备期一年, 自支部大会通过之日起."""
+
+import pytest
+
+from regulation.assessment import Owner, Verdict
+from regulation.records import BallotKind, BallotResult, Conversion, Extension
+from tests.regulation.building import admitted, assessed, day, duties, the_duty, the_requirement
+
+
+def ballot(on, kind=BallotKind.CONVERSION):
+    return on, BallotResult(
+        ballot=kind,
+        ballot_id="b",
+        entitled=9,
+        present=9,
+        written=0,
+        issued=9,
+        returned=9,
+        approve=9,
+        oppose=0,
+        abstain=0,
+        passed=True,
+    )
+
+
+class TestProbation:
+    @pytest.mark.parametrize(
+        ("meeting", "expiry", "last_day"),
+        [
+            pytest.param("2025-06-10", "2026-06-10", "2026-06-09", id="通常"),
+            pytest.param("2024-02-29", "2025-02-28", "2025-02-27", id="闰日"),
+            pytest.param("2025-03-01", "2026-03-01", "2026-02-28", id="三月一日"),
+            pytest.param("2025-12-31", "2026-12-31", "2026-12-30", id="年末"),
+        ],
+    )
+    def test_lasts_one_year_from_the_meeting(self, meeting, expiry, last_day):
+        facts = the_duty(assessed(meeting, admitted(meeting)), "probation_end").facts
+        assert facts == {"expiry": day(expiry), "last_day": day(last_day)}
+
+    @pytest.mark.parametrize(
+        ("months", "expiry"), [(6, "2026-11-30"), (12, "2027-05-31")], ids=["半年", "一年"]
+    )
+    def test_is_extended_from_the_same_anchor(self, months, expiry):
+        extended = ("2026-06-02", Extension(months=months))
+        answer = assessed("2026-06-03", admitted("2025-05-31"), extended)
+        assert the_duty(answer, "probation_end").facts["expiry"] == day(expiry)
+
+
+class TestDiscussion:
+    def test_is_owed_by_the_secretary_once_the_probation_is_over(self):
+        duty = the_duty(assessed("2026-06-10", admitted("2025-06-10")), "probation_end")
+        assert (duty.owner, duty.opens, duty.due) == (
+            Owner.SECRETARY,
+            day("2026-06-10"),
+            day("2026-06-25"),
+        )
+
+    @pytest.mark.parametrize(
+        ("held", "done"),
+        [
+            pytest.param("2026-06-09", False, id="期满前一日"),
+            pytest.param("2026-06-10", True, id="期满当日"),
+            pytest.param("2026-06-11", True, id="期满次日"),
+        ],
+    )
+    def test_is_discharged_by_a_ballot_since_the_expiry(self, held, done):
+        duty = the_duty(
+            assessed("2026-07-01", admitted("2025-06-10"), ballot(held)), "probation_end"
+        )
+        assert (duty.done_on == day(held)) is done
+
+    def test_is_not_discharged_by_the_ballot_on_the_admission(self):
+        other = ballot("2026-06-20", BallotKind.ADMISSION)
+        duty = the_duty(assessed("2026-07-01", admitted("2025-06-10"), other), "probation_end")
+        assert duty.done_on is None
+
+    def test_is_discharged_by_the_conversion(self):
+        converted = ("2026-06-12", Conversion())
+        duty = the_duty(assessed("2026-07-01", admitted("2025-06-10"), converted), "probation_end")
+        assert duty.done_on == day("2026-06-12")
+
+    def test_is_not_owed_by_an_applicant(self):
+        assert duties(assessed("2026-07-01"), "probation_end") == []
+
+
+class TestConversionBeforeExpiry:
+    @pytest.mark.parametrize(
+        ("on", "verdict", "days_left"),
+        [
+            pytest.param("2026-06-09", Verdict.UNMET, 1, id="期满前一日"),
+            pytest.param("2026-06-10", Verdict.MET, 0, id="期满当日"),
+            pytest.param("2026-06-11", Verdict.MET, 0, id="期满次日"),
+        ],
+    )
+    def test_is_not_discussed(self, on, verdict, days_left):
+        from regulation.records import ConversionApplication
+
+        applied = ("2026-05-20", ConversionApplication())
+        needed = the_requirement(assessed(on, admitted("2025-06-10"), applied), "probation_end")
+        assert (needed.verdict, needed.facts["days_left"]) == (verdict, days_left)

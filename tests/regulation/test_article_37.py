@@ -1,0 +1,119 @@
+"""第三十七条: 预备期满前半个月递交转正申请."""
+
+import pytest
+
+from regulation.checks import check_can_apply_conversion
+from regulation.ladder import steps_reached
+from regulation.records import Conversion, ConversionApplication, Extension
+from regulation.refusal import Refusal
+from tests.regulation.building import (
+    RULES,
+    admitted,
+    assessed,
+    became_activist,
+    day,
+    dossier,
+    duties,
+    the_duty,
+)
+
+HANDED_IN = ConversionApplication()
+
+
+class TestApplicationDuty:
+    @pytest.mark.parametrize(
+        ("meeting", "due"),
+        [
+            pytest.param("2025-06-10", "2026-05-26", id="通常"),
+            pytest.param("2025-01-10", "2025-12-26", id="跨年"),
+            pytest.param("2024-02-29", "2025-02-13", id="闰日"),
+        ],
+    )
+    def test_is_due_fifteen_days_before_the_expiry(self, meeting, due):
+        duty = the_duty(assessed(meeting, admitted(meeting)), "conversion_application")
+        assert duty.due == day(due)
+
+    @pytest.mark.parametrize(
+        ("on", "overdue"),
+        [("2026-05-25", False), ("2026-05-26", False), ("2026-05-27", True)],
+        ids=["到期前一日", "到期当日", "到期次日"],
+    )
+    def test_is_overdue_from_the_day_after(self, on, overdue):
+        duty = the_duty(assessed(on, admitted("2025-06-10")), "conversion_application")
+        assert duty.is_overdue(day(on)) is overdue
+
+    def test_is_named_after_the_expiry(self):
+        duty = the_duty(assessed("2026-01-01", admitted("2025-06-10")), "conversion_application")
+        assert duty.period == "2026-06-10"
+
+    def test_is_discharged_by_the_application(self):
+        acts = (admitted("2025-06-10"), ("2026-05-20", HANDED_IN))
+        duty = the_duty(assessed("2026-06-01", *acts), "conversion_application")
+        assert duty.done_on == day("2026-05-20")
+
+    def test_arises_anew_after_an_extension(self):
+        acts = (
+            admitted("2025-06-10"),
+            ("2026-05-20", HANDED_IN),
+            ("2026-06-12", Extension(months=6)),
+        )
+        duty = the_duty(assessed("2026-06-20", *acts), "conversion_application")
+        assert (duty.period, duty.done_on) == ("2026-12-10", None)
+
+    def test_does_not_arise_for_a_full_member_from_the_roster(self):
+        acts = (admitted("2020-06-10"), ("2021-06-10", Conversion()))
+        assert duties(assessed("2026-01-01", *acts), "conversion_application") == []
+
+
+class TestApplicationReminders:
+    @pytest.mark.parametrize(
+        ("on", "steps"),
+        [
+            pytest.param("2026-04-25", [], id="期满前46天"),
+            pytest.param("2026-04-26", [-30], id="期满前45天"),
+            pytest.param("2026-05-11", [-15], id="期满前30天"),
+            pytest.param("2026-05-21", [-5], id="期满前20天"),
+            pytest.param("2026-05-26", [0], id="期满前15天"),
+            pytest.param("2026-05-27", [0, 1], id="逾期1天"),
+            pytest.param("2026-06-02", [0, 1, 7], id="逾期7天"),
+            pytest.param("2026-06-09", [0, 1, 7, 14], id="逾期14天"),
+        ],
+    )
+    def test_climb_the_ladder(self, on, steps):
+        duty = the_duty(assessed(on, admitted("2025-06-10")), "conversion_application")
+        assert [step.days for step in steps_reached(duty, RULES, day(on))] == steps
+
+
+class TestApplying:
+    def apply(self, on, *acts):
+        return check_can_apply_conversion(dossier(*acts), RULES, day(on))
+
+    @pytest.mark.parametrize(
+        ("on", "warnings"),
+        [
+            pytest.param("2026-04-25", ("conversion_early",), id="期满前46天"),
+            pytest.param("2026-04-26", (), id="期满前45天"),
+            pytest.param("2026-05-26", (), id="期满前15天"),
+            pytest.param("2026-05-27", ("conversion_late",), id="期满前14天"),
+        ],
+    )
+    def test_warns_outside_the_usual_month(self, on, warnings):
+        assert self.apply(on, admitted("2025-06-10")) == warnings
+
+    @pytest.mark.parametrize(
+        "acts",
+        [
+            pytest.param((became_activist("2025-06-10"),), id="积极分子"),
+            pytest.param((admitted("2025-06-10"), ("2026-06-10", Conversion())), id="正式党员"),
+        ],
+    )
+    def test_is_refused_to_anyone_but_a_probationary_member(self, acts):
+        with pytest.raises(Refusal) as refused:
+            self.apply("2026-06-11", *acts)
+        assert (refused.value.code, refused.value.article) == ("conversion_wrong_stage", 37)
+
+    def test_is_refused_a_second_time(self):
+        with pytest.raises(Refusal) as refused:
+            self.apply("2026-05-25", admitted("2025-06-10"), ("2026-05-20", HANDED_IN))
+        assert refused.value.code == "conversion_already_applied"
+        assert refused.value.facts == {"received": day("2026-05-20")}
