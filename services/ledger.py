@@ -121,6 +121,15 @@ async def append(entry: Entry, *, vault: Vault, now: datetime) -> int:
     return position
 
 
+async def lock() -> None:
+    """Make other writers of the ledger wait until this transaction ends.
+
+    A use case that decides by what a dossier says locks first, so that nobody adds to the dossier
+    between its reading and its writing.
+    """
+    await _locked_head()
+
+
 async def _locked_head() -> LedgerHead:
     rows = LedgerHead.filter(id=HEAD_ID)
     head = await (rows.select_for_update() if is_postgres() else rows).first()

@@ -1,0 +1,60 @@
+"""Incoming updates: stored before they are confirmed, handled after, recognised when repeated."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from models import IncomingUpdate
+from models.db import write_tx
+
+MOST_ATTEMPTS = 3
+REMEMBERED_FOR = timedelta(days=6)  # the platform starts new numbers after a week of silence
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stored:
+    """An update waiting to be handled."""
+
+    update_id: int
+    body: str
+    received_at: datetime
+
+
+async def store(*, updates: Sequence[tuple[int, str]], now: datetime) -> tuple[Stored, ...]:
+    """Keep these (id, body) pairs durably; returns those not seen before, in their order."""
+    async with write_tx():
+        ids = [update_id for update_id, _ in updates]
+        known = {row.update_id for row in await IncomingUpdate.filter(update_id__in=ids)}
+        fresh = [Stored(update_id=i, body=b, received_at=now) for i, b in updates if i not in known]
+        rows = [IncomingUpdate(update_id=s.update_id, body=s.body, received_at=now) for s in fresh]
+        await IncomingUpdate.bulk_create(rows, ignore_conflicts=True)
+    return tuple(fresh)
+
+
+async def unhandled(*, now: datetime) -> tuple[Stored, ...]:
+    """What a crash left behind, the oldest first; an update that crashes us thrice is given up."""
+    async with write_tx():
+        waiting = IncomingUpdate.filter(handled_at__isnull=True)
+        hopeless = waiting.filter(attempts__gte=MOST_ATTEMPTS)
+        await hopeless.update(handled_at=now, body=None, incident="gave up")
+        rows = await waiting.order_by("update_id")
+        for row in rows:
+            row.attempts += 1
+            await row.save(update_fields=["attempts"])
+    return tuple(
+        Stored(update_id=row.update_id, body=row.body or "", received_at=row.received_at)
+        for row in rows
+    )
+
+
+async def finish(*, update_id: int, now: datetime, incident: str | None = None) -> None:
+    """Mark an update as handled and forget its content."""
+    async with write_tx():
+        row = IncomingUpdate.filter(update_id=update_id)
+        await row.update(handled_at=now, body=None, incident=incident)
+
+
+async def prune(*, now: datetime) -> None:
+    """Forget the numbers of updates that can no longer be repeated."""
+    async with write_tx():
+        await IncomingUpdate.filter(handled_at__lt=now - REMEMBERED_FOR).delete()

@@ -1,0 +1,136 @@
+"""The outbox: what has to reach whom. Each notice is told once, under a unique key."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from tortoise.expressions import Q
+
+from models import Identity, Lane, Notice, NoticeState
+from models.db import write_tx
+
+LEASE = timedelta(minutes=2)
+MOST_ATTEMPTS = 2  # a send in doubt is repeated once; after that it is unknown
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """A notice about to be recorded, for a person (`recipient_id`) or a group (`chat`)."""
+
+    key: str
+    kind: str
+    lane: Lane
+    recipient_id: int | None = None
+    chat: str | None = None
+    subject_id: int | None = None
+    parameters: dict[str, str | int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claimed:
+    """A notice taken for sending; nobody else takes it until its lease has run out."""
+
+    id: int
+    kind: str
+    lane: Lane
+    recipient_id: int | None
+    chat: str | None
+    subject_id: int | None
+    parameters: dict[str, str | int]
+
+
+async def record(drafts: Iterable[Draft], *, now: datetime) -> None:
+    """Put notices into the outbox, inside the caller's transaction; known keys are left alone."""
+    rows = [
+        Notice(
+            key=draft.key,
+            kind=draft.kind,
+            lane=draft.lane,
+            recipient_id=draft.recipient_id,
+            chat=draft.chat,
+            subject_id=draft.subject_id,
+            parameters=draft.parameters,
+            created_at=now,
+        )
+        for draft in drafts
+    ]
+    await Notice.bulk_create(rows, batch_size=500, ignore_conflicts=True)
+
+
+async def record_alone(*, drafts: Sequence[Draft], now: datetime) -> int:
+    """Put notices into the outbox in a transaction of their own; returns how many were new."""
+    if not drafts:
+        return 0
+    async with write_tx():
+        before = await Notice.all().count()
+        await record(drafts, now=now)
+        return await Notice.all().count() - before
+
+
+def _claimable(now: datetime) -> Q:
+    ripe = Q(not_before__isnull=True) | Q(not_before__lte=now)
+    free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
+    return Q(state=NoticeState.PENDING) & ripe & free
+
+
+async def claim(*, now: datetime, lanes: Sequence[Lane], limit: int) -> tuple[Claimed, ...]:
+    """Take up to `limit` pending notices of these lanes for `LEASE`, the most pressing first.
+
+    On PostgreSQL any number of workers may claim at once: each skips what another has locked.
+    """
+    async with write_tx():
+        waiting = Notice.filter(_claimable(now), lane__in=list(lanes))
+        rows = await waiting.order_by("lane", "id").limit(limit).select_for_update(skip_locked=True)
+        doubtful = [row.id for row in rows if row.attempts >= MOST_ATTEMPTS]
+        taken = [row for row in rows if row.attempts < MOST_ATTEMPTS]
+        await _settle(doubtful, NoticeState.UNKNOWN, now)
+        for row in taken:
+            row.lease_until, row.attempts = now + LEASE, row.attempts + 1
+        if taken:
+            await Notice.bulk_update(taken, ["lease_until", "attempts"])
+    return tuple(_claimed(row) for row in taken)
+
+
+def _claimed(row: Notice) -> Claimed:
+    return Claimed(
+        id=row.id,
+        kind=row.kind,
+        lane=row.lane,
+        recipient_id=row.recipient_id,
+        chat=row.chat,
+        subject_id=row.subject_id,
+        parameters=row.parameters,
+    )
+
+
+async def settle(*, notice_ids: Sequence[int], state: NoticeState, now: datetime) -> None:
+    """Close notices in a final state."""
+    async with write_tx():
+        await _settle(notice_ids, state, now)
+
+
+async def _settle(notice_ids: Sequence[int], state: NoticeState, now: datetime) -> None:
+    if notice_ids:
+        rows = Notice.filter(id__in=list(notice_ids))
+        await rows.update(state=state, settled_at=now, lease_until=None)
+
+
+async def postpone(*, notice_ids: Sequence[int], until: datetime) -> None:
+    """Give notices back that were certainly not sent; the attempt does not count."""
+    async with write_tx():
+        for row in await Notice.filter(id__in=list(notice_ids)):
+            row.lease_until, row.not_before, row.attempts = None, until, max(0, row.attempts - 1)
+            await row.save(update_fields=["lease_until", "not_before", "attempts"])
+
+
+async def address_of(recipient_id: int, *, platform: str) -> str | None:
+    """The account to write to; `None` where there is none or it has shut the bot out."""
+    identity = await Identity.get_or_none(platform=platform, person_id=recipient_id)
+    return identity.external_id if identity is not None and identity.reachable else None
+
+
+async def mark_reachable(*, platform: str, external_id: str, reachable: bool) -> None:
+    """Note that an account has blocked the bot, or has opened the door again."""
+    async with write_tx():
+        accounts = Identity.filter(platform=platform, external_id=external_id)
+        await accounts.update(reachable=reachable)

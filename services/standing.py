@@ -1,0 +1,130 @@
+"""Where people stand: the status of one, and the people somebody guides."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from models import Branch, Person, Role
+from regulation.assess import assess
+from regulation.assessment import Assessment, Stage
+from regulation.refusal import Refusal
+from services.access import (
+    LEADERSHIP,
+    Actor,
+    contacts_of,
+    holders,
+    people_of,
+    require_guide,
+    roles_of,
+)
+from services.days import day_of
+from services.ledger import load_dossier, load_dossiers
+from services.office import Office
+
+ON_THE_PATH = frozenset(Stage) - {Stage.NONE, Stage.FULL_MEMBER}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """One person's assessment on a day, with the names a reader needs beside it."""
+
+    person_id: int
+    name: str
+    branch: str
+    on: date
+    assessment: Assessment
+    contacts: tuple[str, ...]
+    secretaries: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guided:
+    """Somebody the actor guides: where they stand and how many of their duties are overdue."""
+
+    person_id: int
+    name: str
+    stage: Stage
+    overdue: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Home:
+    """What an actor's home screen and command menu depend on."""
+
+    name: str
+    branch: str
+    stage: Stage
+    roles: frozenset[Role]
+    guides_anyone: bool
+
+
+async def home(*, actor: Actor, office: Office, now: datetime) -> Home:
+    """The stage and offices of the actor, today."""
+    on = day_of(now)
+    branch = await Branch.get(id=actor.branch_id)
+    return Home(
+        name=actor.name,
+        branch=branch.name,
+        stage=assess(await load_dossier(actor.person_id), office.rules, on).stage,
+        roles=await roles_of(actor.person_id, on=on),
+        guides_anyone=bool(await people_of(actor.person_id, on=on)),
+    )
+
+
+async def own_standing(*, actor: Actor, office: Office, now: datetime) -> Standing:
+    """Where the actor stands."""
+    return await _standing(await Person.get(id=actor.person_id), office, day_of(now))
+
+
+async def standing_of(*, actor: Actor, person_id: int, office: Office, now: datetime) -> Standing:
+    """Where somebody the actor guides stands. Raises Refusal for everybody else."""
+    person = await require_guide(actor, person_id, on=day_of(now))
+    return await _standing(person, office, day_of(now))
+
+
+async def standing_by_number(*, student_number: str, office: Office, on: date) -> Standing:
+    """For the command line, whose user holds the database anyway. Raises Refusal if unknown."""
+    person = await Person.get_or_none(student_number=student_number)
+    if person is None:
+        raise Refusal("unknown_student_number", student_number=student_number)
+    return await _standing(person, office, on)
+
+
+async def _standing(person: Person, office: Office, on: date) -> Standing:
+    branch = await Branch.get(id=person.branch_id)
+    return Standing(
+        person_id=person.id,
+        name=person.name,
+        branch=branch.name,
+        on=on,
+        assessment=assess(await load_dossier(person.id), office.rules, on),
+        contacts=await names_of(await contacts_of(person.id, on=on)),
+        secretaries=await names_of(await holders([Role.SECRETARY], branch_id=branch.id, on=on)),
+    )
+
+
+async def names_of(person_ids: Iterable[int]) -> tuple[str, ...]:
+    """The names of these people, in the order given."""
+    wanted = list(person_ids)
+    names = {person.id: person.name for person in await Person.filter(id__in=wanted)}
+    return tuple(names[person_id] for person_id in wanted)
+
+
+async def guided_people(*, actor: Actor, office: Office, now: datetime) -> tuple[Guided, ...]:
+    """第12条: a contact's own people; the whole path of the branch for its leadership."""
+    on = day_of(now)
+    person_ids = list(await people_of(actor.person_id, on=on))
+    if actor.person_id in await holders(LEADERSHIP, branch_id=actor.branch_id, on=on):
+        person_ids = [p.id for p in await Person.filter(branch_id=actor.branch_id).order_by("id")]
+    people = {person.id: person.name for person in await Person.filter(id__in=person_ids)}
+    dossiers = await load_dossiers(person_ids)
+    found = {i: assess(dossiers[i], office.rules, on) for i in person_ids}
+    return tuple(
+        Guided(person_id=i, name=people[i], stage=found[i].stage, overdue=_overdue(found[i], on))
+        for i in person_ids
+        if found[i].stage in ON_THE_PATH
+    )
+
+
+def _overdue(assessment: Assessment, on: date) -> int:
+    return sum(duty.is_overdue(on) for duty in assessment.duties)

@@ -1,0 +1,109 @@
+"""Talks (第7、12条): with an applicant by somebody the branch sends, with others by the contact."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from models import Person
+from models.db import write_tx
+from regulation.assess import assess
+from regulation.assessment import Assessment, Stage
+from regulation.records import Talk
+from regulation.refusal import Refusal
+from services.access import Actor, require_guide
+from services.days import day_of
+from services.ledger import Entry, append, find_request, is_late_entry, load_dossier, lock
+from services.office import Office
+
+LONGEST_GIST = 2000
+STAGES_WITHOUT_TALKS = (Stage.NONE, Stage.FULL_MEMBER)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TalkNote:
+    """What the talker writes down; `held` is the day of the talk."""
+
+    held: date
+    place: str
+    gist: str
+    problems: str = ""
+    follow_up: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TalkReceipt:
+    """A logged talk; `late_entry` where it has to be labelled 补录 (第45条)."""
+
+    number: int
+    person: str
+    held: date
+    first: bool
+    late_entry: bool
+
+
+async def log_talk(
+    *, actor: Actor, person_id: int, note: TalkNote, request: str, office: Office, now: datetime
+) -> TalkReceipt:
+    """Write a talk into the dossier of a person.
+
+    Raises Refusal where the actor does not guide this person, talks to themselves, dates the
+    talk in the future or before the application, or leaves the gist empty.
+    """
+    on = day_of(now)
+    _check_note(note, on)
+    async with write_tx():
+        await lock()
+        person = await require_guide(actor, person_id, on=on)
+        done = await find_request(request)
+        if done is not None:
+            return _receipt(done.position, person, note, first=bool(done.payload["first"]), on=on)
+        assessment = assess(await load_dossier(person_id), office.rules, on)
+        _check_standing(actor, person, note, assessment)
+        first = assessment.next_step == "first_talk"
+        entry = Entry(
+            person_id=person_id,
+            payload=_payload(actor, note, first=first),
+            act_date=note.held,
+            actor_id=actor.person_id,
+            request=request,
+        )
+        number = await append(entry, vault=office.vault, now=now)
+    return _receipt(number, person, note, first=first, on=on)
+
+
+def _payload(actor: Actor, note: TalkNote, *, first: bool) -> Talk:
+    return Talk(
+        talker_id=actor.person_id,
+        place=note.place.strip(),
+        gist=note.gist.strip(),
+        problems=note.problems.strip(),
+        follow_up=note.follow_up.strip(),
+        first=first,
+    )
+
+
+def _receipt(number: int, person: Person, note: TalkNote, *, first: bool, on: date) -> TalkReceipt:
+    return TalkReceipt(
+        number=number,
+        person=person.name,
+        held=note.held,
+        first=first,
+        late_entry=is_late_entry(note.held, on),
+    )
+
+
+def _check_note(note: TalkNote, on: date) -> None:
+    if note.held > on:
+        raise Refusal("talk_in_future", article=45, held=note.held)
+    if not note.gist.strip():
+        raise Refusal("talk_without_gist", article=7)
+    if len(note.gist) > LONGEST_GIST:
+        raise Refusal("talk_too_long", characters=len(note.gist), limit=LONGEST_GIST)
+
+
+def _check_standing(actor: Actor, person: Person, note: TalkNote, found: Assessment) -> None:
+    if actor.person_id == person.id:
+        raise Refusal("talk_with_oneself", article=7)
+    if found.stage in STAGES_WITHOUT_TALKS or found.since is None:
+        raise Refusal("talk_wrong_stage", article=12, stage=found.stage)
+    if found.stage is Stage.APPLICANT and note.held < found.since:
+        raise Refusal("talk_before_application", article=7, held=note.held, applied=found.since)
