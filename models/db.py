@@ -91,6 +91,19 @@ async def write_tx() -> AsyncIterator[TransactionalDBClient]:
         yield transaction
 
 
+async def checkpoint() -> None:
+    """Empty SQLite's write-ahead log, so that deleted rows do not live on in it."""
+    if is_postgres():
+        return
+    client = connection()
+    async with client.acquire_connection() as raw:
+        await raw.execute("PRAGMA query_only=OFF")
+        try:
+            await raw.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            await raw.execute("PRAGMA query_only=ON")
+
+
 def connection() -> BaseDBAsyncClient:
     """The connection of this task, for the few hot statements written in SQL."""
     return get_connection(CONNECTION)

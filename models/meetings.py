@@ -81,16 +81,17 @@ class Ballot(Model):
     )
     candidate_id: int
     state = fields.CharEnumField(BallotState, max_length=16, default=BallotState.PREPARED)
-    public_key = fields.CharField(max_length=64, null=True)
+    public_key = fields.CharField(max_length=64, default="")
+    prepared_at = fields.DatetimeField()
     opened_at = fields.DatetimeField(null=True)
     closed_at = fields.DatetimeField(null=True)
     counted_at = fields.DatetimeField(null=True)
-    issued = fields.IntField(null=True)
-    returned = fields.IntField(null=True)
-    approve = fields.IntField(null=True)
-    oppose = fields.IntField(null=True)
-    abstain = fields.IntField(null=True)
-    passed = fields.BooleanField(null=True)
+    issued = fields.IntField(default=0)
+    returned = fields.IntField(default=0)
+    approve = fields.IntField(default=0)
+    oppose = fields.IntField(default=0)
+    abstain = fields.IntField(default=0)
+    passed = fields.BooleanField(default=False)
 
     class Meta:
         table = "ballot"

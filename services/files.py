@@ -105,5 +105,9 @@ class Vault:
         position, chain = path.read_text().split()
         return int(position), chain
 
+    def ballots_with_seed(self) -> tuple[str, ...]:
+        """The ballots whose seed still lies here."""
+        return tuple(path.stem for path in (self.root / "ballots").glob("*.seed"))
+
     def _ballot_path(self, ballot_id: str) -> Path:
         return self.root / "ballots" / f"{ballot_id}.seed"
