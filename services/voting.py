@@ -185,9 +185,9 @@ async def seal_press(*, platform: str, external_id: str, data: str, office: Offi
     if kind not in (PRESS, SEALED):
         return data
     ballot_id, _, text = rest.partition(":")
-    ciphertext = (
-        b"" if kind == SEALED else await _seal(platform, external_id, ballot_id, text, office)
-    )
+    ciphertext = b""
+    if kind == PRESS:
+        ciphertext = await _seal(platform, external_id, ballot_id, text, office)
     return f"{SEALED}:{ballot_id}:{base64.urlsafe_b64encode(ciphertext).decode()}"
 
 
@@ -273,8 +273,7 @@ async def finish_counts(*, office: Office, now: datetime) -> None:
     for ballot in await Ballot.filter(state=BallotState.CLOSED):
         await _count(ballot.id, office, now)
     for ballot_id in office.vault.ballots_with_seed():
-        ballot = await Ballot.get_or_none(id=ballot_id)
-        if ballot is None or ballot.state in (BallotState.COUNTED, BallotState.VOID):
+        if not await Ballot.filter(id=ballot_id).exclude(state__in=FINISHED).exists():
             office.vault.shred_ballot_seed(ballot_id)
 
 
@@ -347,7 +346,7 @@ async def _write_result(ballot: Ballot, tally: Tally, office: Office, now: datet
     entry = Entry(
         person_id=ballot.candidate_id,
         payload=result,
-        act_date=day_of(ballot.closed_at),
+        act_date=day_of(ballot.closed_at or now),
         actor_id=meeting.convened_by_id,
         request=f"ballot:{ballot.id}",
     )
