@@ -110,6 +110,7 @@ class BotApi:
             "ms": round(1000 * (time.perf_counter() - started), 2),
         }
         self.journal.add({**call, "fault": asdict(fault)} if fault else call)
+        self._world.feed.publish("journal", type="journal")
 
 
 def _failure(error: ApiError) -> Json:

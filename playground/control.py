@@ -46,6 +46,7 @@ class Control:
             web.post("/playground/groups/{group}/kick", self.kick),
             web.post("/playground/groups/{group}/upgrade", self.upgrade),
             web.get("/playground/state", self.state),
+            web.get("/playground/overview", self.overview),
             web.get("/playground/journal", self.journal),
             web.get("/playground/faults", self.faults),
             web.post("/playground/faults", self.plan_fault),
@@ -114,6 +115,10 @@ class Control:
     async def state(self, _: web.Request) -> web.Response:
         """Describe people, groups and the bot."""
         return _json(self._views.state())
+
+    async def overview(self, _: web.Request) -> web.Response:
+        """Return the newest message of every chat and who has unread ones."""
+        return _json(self._views.overview())
 
     async def journal(self, request: web.Request) -> web.Response:
         """Return the newest Bot API calls."""

@@ -1,6 +1,7 @@
 """What the page and tests see of the world."""
 
 from dataclasses import asdict
+from itertools import takewhile
 
 from playground.state import CallbackQuery, Entry, Group, Json, Person
 from playground.world import World
@@ -21,6 +22,20 @@ class Views:
             "groups": [asdict(group) for group in self._state.groups.values()],
             "clock": self._world.clock.describe(),
         }
+
+    def overview(self) -> Json:
+        """Return what the page's list shows: the newest messages and who has unread ones."""
+        state = self._state
+        people = [
+            {
+                "id": person_id,
+                "unread": self._unread(person_id, person_id),
+                "last_message": self._last_message(person_id),
+            }
+            for person_id in state.people
+        ]
+        groups = [{"id": one, "last_message": self._last_message(one)} for one in state.groups]
+        return {"people": people, "groups": groups}
 
     def message(self, entry: Entry, person_id: int) -> Json:
         """Return a message with what became of it, as one person sees it."""
@@ -86,10 +101,8 @@ class Views:
     def _unread(self, chat_id: int, person_id: int) -> int:
         thread = self._state.thread(chat_id)
         seen = thread.read.get(person_id, 0)
-        return sum(
-            entry.created > seen and entry.sender != person_id and not entry.deleted
-            for entry in thread.entries.values()
-        )
+        unseen = takewhile(lambda entry: entry.created > seen, reversed(thread.entries.values()))
+        return sum(entry.sender != person_id and not entry.deleted for entry in unseen)
 
     def _pinned(self, chat_id: int) -> Json | None:
         pinned = self._state.thread(chat_id).pinned

@@ -1,0 +1,110 @@
+import { fileUrl } from "./api.js";
+import { button, byId, el } from "./dom.js";
+import { renderText } from "./entities.js";
+import { inlineKeyboard } from "./keyboard.js";
+import { clockTime, fromStamp } from "./time.js";
+import { personName, store } from "./store.js";
+
+/** Render one message as the person of a pane sees it; `act` is what can be done with it. */
+export function renderMessage(message, pane, act) {
+  const service = serviceText(message);
+  if (service) return el("li", { class: "service", "data-id": message.message_id }, el("span", {}, service));
+  const bubble = el("article", { class: "bubble", tabindex: "-1", "aria-label": spokenHead(message) },
+    senderName(message, pane), quote(message), media(message, pane), words(message, act), foot(message, act));
+  const side = message.outgoing ? "outgoing" : "incoming";
+  const album = message.media_group_id ? "album" : "";
+  return el("li", { class: `message ${side} ${album}`, "data-id": message.message_id },
+    bubble, inlineKeyboard(message, act));
+}
+
+/** One line that stands for a message in lists and quotes. */
+export function summary(message) {
+  if (!message) return "";
+  const kind = message.photo ? "［照片］" : message.document ? `［文件］${message.document.file_name}` : "";
+  return serviceText(message) || `${kind}${message.text ?? message.caption ?? ""}`;
+}
+
+export function senderOf(message) {
+  return message.from.is_bot ? store.bot.first_name : personName(message.from);
+}
+
+function serviceText(message) {
+  const names = (people) => people.map(personName).join("、");
+  if (message.pinned_message) return `${senderOf(message)} 置顶了：${summary(message.pinned_message)}`;
+  if (message.new_chat_members) return `${names(message.new_chat_members)} 加入了群组`;
+  if (message.left_chat_member) return `${names([message.left_chat_member])} 离开了群组`;
+  if (message.migrate_to_chat_id) return "本群已升级为超级群";
+  if (message.migrate_from_chat_id) return "由普通群升级而来";
+  return "";
+}
+
+function spokenHead(message) {
+  return `${senderOf(message)}，${clockTime(fromStamp(message.date))}`;
+}
+
+function senderName(message, pane) {
+  if (pane.chat > 0 || message.outgoing) return null;
+  return el("p", { class: "sender" }, senderOf(message));
+}
+
+function quote(message) {
+  const target = message.reply_to_message;
+  if (!target) return null;
+  return el("div", { class: "quote" }, el("b", {}, senderOf(target)), el("span", {}, summary(target)));
+}
+
+function media(message, pane) {
+  if (message.photo) return photo(message, pane);
+  if (message.document) return documentCard(message.document, pane);
+  return null;
+}
+
+function photo(message, pane) {
+  const largest = message.photo.at(-1);
+  const source = fileUrl(pane.person, largest.file_id);
+  const description = message.caption || `${senderOf(message)} 的照片`;
+  const image = el("img", {
+    src: source, alt: description, width: largest.width, height: largest.height, decoding: "async",
+  });
+  return button(image, () => showPhoto(source, description), { class: "photo", "aria-label": `放大：${description}` });
+}
+
+function showPhoto(source, description) {
+  const dialog = byId("photo-dialog");
+  const close = button("关闭", () => dialog.close(), { autofocus: true });
+  dialog.replaceChildren(el("img", { src: source, alt: description }), close);
+  dialog.showModal();
+}
+
+function documentCard(file, pane) {
+  return el("a", { class: "document", href: fileUrl(pane.person, file.file_id), download: file.file_name },
+    el("span", { class: "extension", "aria-hidden": "true" }, extension(file.file_name)),
+    el("span", { class: "document-name" }, file.file_name, el("small", {}, `${size(file.file_size)} · 下载`)));
+}
+
+function extension(name) {
+  const found = /\.([a-z0-9]{1,4})$/i.exec(name);
+  return found ? found[1].toUpperCase() : "文件";
+}
+
+function size(bytes) {
+  if (bytes < 1024) return `${bytes} 字节`;
+  const kilobytes = bytes / 1024;
+  return kilobytes < 1024 ? `${kilobytes.toFixed(1)} KB` : `${(kilobytes / 1024).toFixed(1)} MB`;
+}
+
+function words(message, act) {
+  const text = message.text ?? message.caption;
+  if (text === undefined) return null;
+  const entities = message.entities ?? message.caption_entities ?? [];
+  return el("div", { class: "words" }, renderText(text, entities, act));
+}
+
+function foot(message, act) {
+  const marks = [];
+  if (message.has_protected_content) marks.push(el("span", { class: "protected", title: "禁止转发和保存" }, "受保护"));
+  if (message.edit_date) marks.push(el("span", {}, "已编辑"));
+  marks.push(button("回复", () => act.replyTo(message), { class: "reply-button" }));
+  marks.push(el("time", {}, clockTime(fromStamp(message.date))));
+  return el("footer", { class: "foot" }, marks);
+}
