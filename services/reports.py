@@ -1,5 +1,6 @@
 """思想汇报 (第11条): handing in, withdrawing, reading."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import cast
@@ -20,17 +21,26 @@ from services.office import Office
 
 
 @dataclass(frozen=True, kw_only=True)
-class Draft:
-    """A report whose files are kept already, waiting for the author's confirmation.
+class KeptFile:
+    """A file that lies in the store already; `size` in bytes."""
 
-    `files` are SHA-256 in the order of the pages.
-    """
-
-    files: tuple[str, ...]
-    media_type: str
+    sha256: str
     size: int
+    media_type: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """A report waiting for its author's confirmation: its files in the order of the pages."""
+
+    files: tuple[KeptFile, ...]
     characters: int
     fingerprint: str
+
+    @property
+    def is_photos(self) -> bool:
+        """Pages photographed one by one, to which another may be added."""
+        return self.files[0].media_type.startswith("image/")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,16 +74,29 @@ class ReportCopy:
     contents: tuple[bytes, ...]
 
 
-def keep(*, content: bytes, manuscript: Manuscript, office: Office) -> Draft:
-    """Store the bytes before anything refers to them; an unused file is harmless."""
+def keep(
+    *, content: bytes, manuscript: Manuscript, office: Office, earlier: Draft | None = None
+) -> Draft:
+    """Store the bytes before anything refers to them; an unused file is harmless.
+
+    A photo after photos is the next page of `earlier`; anything else takes its place.
+    """
     digest = office.attachments.keep(content)
-    return Draft(
-        files=(digest,),
-        media_type=manuscript.media_type,
-        size=len(content),
-        characters=manuscript.characters,
-        fingerprint=manuscript.fingerprint,
+    file = KeptFile(sha256=digest, size=len(content), media_type=manuscript.media_type)
+    alone = Draft(
+        files=(file,), characters=manuscript.characters, fingerprint=manuscript.fingerprint
     )
+    return _with_page(earlier, file) if earlier and _continues(earlier, alone) else alone
+
+
+def _continues(earlier: Draft, page: Draft) -> bool:
+    return earlier.is_photos and page.is_photos and page.files[0] not in earlier.files
+
+
+def _with_page(earlier: Draft, page: KeptFile) -> Draft:
+    files = (*earlier.files, page)
+    together = hashlib.sha256("".join(file.sha256 for file in files).encode()).hexdigest()
+    return Draft(files=files, characters=0, fingerprint=together)
 
 
 async def preview(*, actor: Actor, draft: Draft, office: Office, now: datetime) -> Preview:
@@ -126,17 +149,16 @@ async def submit(
 def _payload(draft: Draft, quarter: str) -> ThoughtReport:
     return ThoughtReport(
         quarter=quarter,
-        files=draft.files,
+        files=tuple(file.sha256 for file in draft.files),
         characters=draft.characters,
         fingerprint=draft.fingerprint,
     )
 
 
 async def _know_file(draft: Draft, now: datetime) -> None:
-    for digest in draft.files:
-        await Attachment.get_or_create(
-            {"size": draft.size, "media_type": draft.media_type, "stored_at": now}, sha256=digest
-        )
+    for file in draft.files:
+        facts = {"size": file.size, "media_type": file.media_type, "stored_at": now}
+        await Attachment.get_or_create(facts, sha256=file.sha256)
 
 
 async def _tell_guides(actor: Actor, number: int, on: date) -> list[NoticeDraft]:

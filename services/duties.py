@@ -1,0 +1,145 @@
+"""From duties to notices: who has to be told of what on a day (the ladder is the pack's)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from models import Branch, Lane, LedgerHead, LedgerRecord, Person, Role
+from regulation.assess import assess
+from regulation.assessment import Duty, Owner
+from regulation.ladder import steps_reached
+from regulation.rules import LadderStep
+from services.access import contacts_of, holders
+from services.ledger import HEAD_ID, load_dossier, load_dossiers
+from services.notices import Draft
+from services.office import Office
+
+CHUNK = 500
+KIND = "duty"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DueNotice:
+    """Why somebody would be told something: for the preview on the command line."""
+
+    person: str
+    recipient: str
+    duty: Duty
+    step: LadderStep
+    draft: Draft
+
+
+@dataclass(frozen=True, kw_only=True)
+class DutyContent:
+    """An open duty as the recipient of a reminder has to hear of it."""
+
+    person: str
+    own: bool
+    duty: Duty
+    on: date
+
+
+async def ledger_position() -> int:
+    """How far the ledger reaches: what lies behind an earlier answer has not changed."""
+    head = await LedgerHead.get_or_none(id=HEAD_ID)
+    return 0 if head is None else int(head.position)
+
+
+async def people_changed_since(position: int) -> tuple[int, ...]:
+    """Whose dossier has grown beyond this position of the ledger."""
+    rows = await LedgerRecord.filter(position__gt=position)
+    return tuple(sorted({row.person_id for row in rows}))
+
+
+async def everyone() -> tuple[int, ...]:
+    """Every person on the roster."""
+    return tuple([person.id for person in await Person.all().only("id")])
+
+
+async def due_notices(
+    *, person_ids: Iterable[int], office: Office, on: date
+) -> tuple[DueNotice, ...]:
+    """The reminders that these people's dossiers call for on a day, sent already or not."""
+    wanted = list(person_ids)
+    found: list[DueNotice] = []
+    for start in range(0, len(wanted), CHUNK):
+        found += await _due_in(wanted[start : start + CHUNK], office, on)
+    return tuple(found)
+
+
+async def _due_in(person_ids: list[int], office: Office, on: date) -> list[DueNotice]:
+    dossiers = await load_dossiers(person_ids)
+    people = {person.id: person for person in await Person.filter(id__in=person_ids)}
+    found: list[DueNotice] = []
+    for person_id, dossier in dossiers.items():
+        for duty in assess(dossier, office.rules, on).open_duties(on):
+            for step in steps_reached(duty, office.rules, on):
+                found += await _for_step(people[person_id], duty, step, on)
+    return found
+
+
+async def _for_step(person: Person, duty: Duty, step: LadderStep, on: date) -> list[DueNotice]:
+    recipients = await _recipients(person, step.recipient, on)
+    names = {p.id: p.name for p in await Person.filter(id__in=recipients)}
+    return [
+        DueNotice(
+            person=person.name,
+            recipient=names[recipient],
+            duty=duty,
+            step=step,
+            draft=_draft(person.id, duty, step, recipient),
+        )
+        for recipient in recipients
+    ]
+
+
+def _draft(person_id: int, duty: Duty, step: LadderStep, recipient: int) -> Draft:
+    return Draft(
+        key=f"{KIND}:{duty.rule}:{person_id}:{duty.period}:{step.days}:{recipient}",
+        kind=KIND,
+        lane=Lane.REMINDER,
+        recipient_id=recipient,
+        subject_id=person_id,
+        parameters={"rule": duty.rule, "period": duty.period, "owner": step.recipient},
+    )
+
+
+async def _recipients(person: Person, owner: Owner, on: date) -> tuple[int, ...]:
+    if owner is Owner.SELF:
+        return (person.id,)
+    if owner is Owner.CONTACT:
+        return await contacts_of(person.id, on=on)
+    if owner is Owner.SECRETARY:
+        return await holders([Role.SECRETARY], branch_id=person.branch_id, on=on)
+    return await _organizers(person, on)
+
+
+async def _organizers(person: Person, on: date) -> tuple[int, ...]:
+    branch = await Branch.get(id=person.branch_id)
+    found: set[int] = set()
+    for sister in await Branch.filter(college_id=branch.college_id):
+        found.update(await holders([Role.ORGANIZER], branch_id=sister.id, on=on))
+    return tuple(sorted(found))
+
+
+async def duty_content(
+    *,
+    subject_id: int,
+    recipient_id: int,
+    parameters: dict[str, str | int],
+    office: Office,
+    on: date,
+) -> DutyContent | None:
+    """The duty behind a notice as it stands now; `None` where it no longer concerns anyone.
+
+    Asked right before sending: settled duties and people who left their office are not told.
+    """
+    person = await Person.get(id=subject_id)
+    if recipient_id not in await _recipients(person, Owner(str(parameters["owner"])), on):
+        return None
+    assessment = assess(await load_dossier(subject_id), office.rules, on)
+    for duty in assessment.open_duties(on):
+        if (duty.rule, duty.period) == (parameters["rule"], parameters["period"]):
+            own = recipient_id == subject_id
+            return DutyContent(person=person.name, own=own, duty=duty, on=on)
+    return None
