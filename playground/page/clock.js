@@ -15,7 +15,6 @@ export function startClock() {
   buildPanel();
   on("clock", (clock) => { setClock(clock); tick(); });
   setInterval(tick, TICK_MS);
-  tick();
 }
 
 function buildPanel() {
@@ -39,7 +38,8 @@ function openPanel() {
   byId("clock-dialog").showModal();
 }
 
-function tick() {
+/** Show the present time wherever it stands. */
+export function tick() {
   const moment = now();
   const text = `${day(moment)}${clockTime(moment)}`;
   setText(byId("clock-button"), text);

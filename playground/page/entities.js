@@ -5,6 +5,9 @@ const TAGS = {
   blockquote: "blockquote", expandable_blockquote: "blockquote", hashtag: "span", cashtag: "span",
 };
 
+// A block ends its line by itself: the line break after it would show as an empty line.
+const BLOCKS = new Set(["pre", "blockquote", "expandable_blockquote"]);
+
 /** Render text with its entities; offsets are UTF-16 units, as in JavaScript's own strings. */
 export function renderText(text, entities = [], act = {}) {
   return fragment(text, 0, text.length, [...entities], act);
@@ -20,9 +23,9 @@ function fragment(text, start, end, entities, act) {
     nodes.push(text.slice(at, entity.offset));
     const inner = fragment(text, entity.offset, stop, entities, act);
     nodes.push(element(entity, text.slice(entity.offset, stop), inner, act));
-    at = stop;
+    at = BLOCKS.has(entity.type) && text[stop] === "\n" ? stop + 1 : stop;
   }
-  nodes.push(text.slice(at, end));
+  nodes.push(text.slice(at, Math.max(at, end)));
   return nodes.filter((node) => node !== "");
 }
 

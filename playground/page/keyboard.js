@@ -18,7 +18,7 @@ export function replyKeyboard(markup, say) {
 
 function inlineButton(key, message, act) {
   if (key.callback_data !== undefined) return callbackButton(key, message, act);
-  if (key.copy_text) return button([key.text, sign("⧉")], () => copy(key.copy_text.text), { title: "复制" });
+  if (key.copy_text) return button([key.text, sign("", "copy")], () => copy(key.copy_text.text), { title: "复制" });
   if (key.url) return button([key.text, sign("↗")], () => act.followUrl(key.url), { title: key.url });
   return button(key.text, () => toast("演练环境不支持这种按钮"));
 }
@@ -32,8 +32,8 @@ function callbackButton(key, message, act) {
   return pressed;
 }
 
-function sign(text) {
-  return el("span", { class: "sign", "aria-hidden": "true" }, text);
+function sign(text, kind = "") {
+  return el("span", { class: `sign ${kind}`, "aria-hidden": "true" }, text);
 }
 
 async function copy(text) {

@@ -40,7 +40,7 @@ function groupRow(group, open) {
 function row({ id, href, current, title, label, unread, last_message: last }) {
   const link = el("a", { href, class: "list-row", "aria-current": current ? "true" : null },
     el("span", { class: `avatar tint-${Math.abs(id) % 6}`, "aria-hidden": "true" }, title.slice(-1)),
-    el("span", { class: "list-title" }, title, label ? el("small", { class: "role" }, label) : null),
+    el("span", { class: "list-title" }, el("span", {}, title), label ? el("small", { class: "role" }, label) : null),
     el("time", {}, last ? shortTime(fromStamp(last.date), now()) : ""),
     el("span", { class: "preview" }, last ? preview(last, id) : "还没有消息"),
     unread ? el("span", { class: "unread", "aria-label": `${unread} 条未读` }, String(unread)) : null);

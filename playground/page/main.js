@@ -1,4 +1,4 @@
-import { startClock } from "./clock.js";
+import { startClock, tick } from "./clock.js";
 import { byId, el } from "./dom.js";
 import { startJournal } from "./journal.js";
 import { hashOf, showList } from "./list.js";
@@ -15,6 +15,7 @@ const openPanes = () => [main, beside].filter(Boolean);
 
 const refreshList = coalesced(async () => {
   await refreshStore();
+  tick();
   openWanted();
   showList(openPanes());
 }, LIST_PAUSE_MS);
@@ -82,7 +83,7 @@ function listen() {
   on("typing", ({ chat }) => openPanes().filter((pane) => pane.chat === chat).forEach((pane) => pane.showTyping(true)));
   on("up", () => { byId("offline").hidden = true; refreshAll(); });
   on("down", () => { byId("offline").hidden = false; });
-  addEventListener("hashchange", () => { openWanted(); showList(openPanes()); });
+  addEventListener("hashchange", () => { openWanted(); showList(openPanes()); main?.appear(); });
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") refreshAll(); });
   byId("beside-button").addEventListener("click", () => (beside ? closeBeside() : openBeside()));
 }

@@ -119,7 +119,7 @@ export class Pane {
     if (chats.length < 2) return "";
     const options = chats.map((one) => el("option", { value: one.id, selected: one.id === this.chat }, one.title));
     return el("select", {
-      "aria-label": "这个人的对话",
+      class: "tabs", "aria-label": "这个人的对话",
       onchange: (event) => this.onswitch({ person: this.person, chat: Number(event.target.value) }),
     }, options);
   }
@@ -194,6 +194,12 @@ export class Pane {
 
   followUrl(url) {
     if (!this.openDeepLink(url)) window.open(url, "_blank", "noopener,noreferrer");
+  }
+
+  /** Come to the front, as on a narrow screen after the list. */
+  appear() {
+    this.toBottom();
+    this.refresh();
   }
 
   isSeen() {
