@@ -10,8 +10,8 @@ fail() {
 # A part that cannot be had is one visible line; with REQUIRE_ALL=1 it is a failure.
 # Usage: missing WHAT CURE
 missing() {
-    if [ "${REQUIRE_ALL:-}" = 1 ]; then fail "$1 is missing (REQUIRE_ALL=1). $2"; fi
-    say "SKIPPED $1. $2"
+    if [ "${REQUIRE_ALL:-}" = 1 ]; then fail "REQUIRE_ALL=1, but there are no $1. $2"; fi
+    say "SKIPPED: $1. $2"
 }
 
 is_root() { [ "$(id -u)" = 0 ]; }

@@ -12,22 +12,29 @@ from typing import Self
 ROOT = Path(__file__).parents[2]
 PRODUCT = ("bot", "handlers", "reminders", "texts", "forms", "services", "models", "regulation")
 PACKAGES = (*PRODUCT, "playground")
+UNTRACKED = ("data", "artifacts", "__pycache__")
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 @cache
 def tracked_files() -> tuple[Path, ...]:
-    """Every file of the repository, without what git ignores."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout
-    paths = (ROOT / name for name in listed.split("\0") if name)
+    """Every file of the repository, without what git ignores; all of them where git is not there."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    try:
+        listed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    except (OSError, subprocess.CalledProcessError):
+        return tuple(_unhidden_files(ROOT))
+    paths = (ROOT / name for name in listed.stdout.split("\0") if name)
     return tuple(path for path in paths if path.is_file())
+
+
+def _unhidden_files(folder: Path) -> Iterator[Path]:
+    for path in folder.iterdir():
+        if path.is_file():
+            yield path
+        elif not path.name.startswith(".") and path.name not in UNTRACKED:
+            yield from _unhidden_files(path)
 
 
 def modules(*packages: str) -> list[Path]:
