@@ -1,0 +1,120 @@
+"""What a notice has to say, looked up right before it is sent; nothing for what is settled."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from models import Ballot, BallotState, LedgerRecord, Meeting, MeetingState, Person
+from regulation.refusal import Refusal
+from services.access import LEADERSHIP, contacts_of, holders
+from services.days import day_of
+from services.duties import KIND, DutyContent, duty_content
+from services.meetings import MeetingView, describe
+from services.notices import Claimed
+from services.office import Office
+from services.voting import BallotPaper, paper
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportArrived:
+    """A report waits to be read by somebody who guides its author."""
+
+    number: int
+    author: str
+    quarter: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingCalled:
+    """A meeting has been convened."""
+
+    view: MeetingView
+    to_group: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class BallotOpened:
+    """A ballot has been opened, said to a group."""
+
+    view: MeetingView
+
+
+@dataclass(frozen=True, kw_only=True)
+class BallotCounted:
+    """A ballot has been counted, or is void."""
+
+    view: MeetingView
+
+
+Content = ReportArrived | MeetingCalled | BallotOpened | BallotPaper | BallotCounted | DutyContent
+
+
+async def content_of(*, notice: Claimed, office: Office, now: datetime) -> Content | None:
+    """The facts to phrase for a notice; `None` where the matter is settled by now, or the
+    recipient is no longer entitled to hear of it."""
+    return await SOURCES[notice.kind](notice, office, now)
+
+
+async def _report(notice: Claimed, office: Office, now: datetime) -> Content | None:
+    row = await LedgerRecord.get(position=notice.parameters["record"])
+    author = await Person.get(id=row.person_id)
+    on = day_of(now)
+    guides = {
+        *await contacts_of(author.id, on=on),
+        *await holders(LEADERSHIP, branch_id=author.branch_id, on=on),
+    }
+    if notice.recipient_id not in guides:
+        return None
+    quarter = str(row.payload["quarter"])
+    return ReportArrived(number=row.position, author=author.name, quarter=quarter)
+
+
+async def _called(notice: Claimed, office: Office, now: datetime) -> Content | None:
+    meeting = await Meeting.get(id=notice.parameters["meeting"])
+    if meeting.state is MeetingState.ENDED:
+        return None
+    view = await describe(meeting, office)
+    return MeetingCalled(view=view, to_group=notice.chat is not None)
+
+
+async def _opened(notice: Claimed, office: Office, now: datetime) -> Content | None:
+    ballot = await Ballot.get(id=notice.parameters["ballot"])
+    if ballot.state is not BallotState.OPEN:
+        return None
+    if notice.recipient_id is None:
+        return BallotOpened(view=await _view(notice, office))
+    try:
+        return await paper(voter_id=notice.recipient_id, ballot_id=ballot.id, office=office)
+    except Refusal:
+        return None
+
+
+async def _counted(notice: Claimed, office: Office, now: datetime) -> Content | None:
+    return BallotCounted(view=await _view(notice, office))
+
+
+async def _view(notice: Claimed, office: Office) -> MeetingView:
+    return await describe(await Meeting.get(id=notice.parameters["meeting"]), office)
+
+
+async def _duty(notice: Claimed, office: Office, now: datetime) -> Content | None:
+    assert notice.subject_id is not None
+    assert notice.recipient_id is not None
+    return await duty_content(
+        subject_id=notice.subject_id,
+        recipient_id=notice.recipient_id,
+        parameters=notice.parameters,
+        office=office,
+        on=day_of(now),
+    )
+
+
+Source = Callable[[Claimed, Office, datetime], Awaitable[Content | None]]
+
+SOURCES: dict[str, Source] = {
+    "report_received": _report,
+    "meeting_called": _called,
+    "ballot_opened": _opened,
+    "ballot_counted": _counted,
+    KIND: _duty,
+}

@@ -1,0 +1,90 @@
+"""How the bot says no: result, reason with its numbers and article, next step."""
+
+from regulation.refusal import Refusal
+from texts.names import STAGES
+from texts.regulation_refusals import REFUSALS as REGULATION
+from texts.requirements import Facts, Phrase, day
+
+
+def phrase(refusal: Refusal) -> str:
+    """The sentence for a refusal; every code has one (a test keeps watch)."""
+    return REFUSALS[refusal.code](refusal.facts)
+
+
+def _stage(facts: Facts) -> str:
+    return next(name for stage, name in STAGES.items() if stage == facts["stage"])
+
+
+def _talk_before_application(facts: Facts) -> str:
+    dates = f"谈话日期{day(facts, 'held')}早于递交入党申请书的{day(facts, 'applied')}"
+    return f"未能记录：{dates}（第七条）。请核对日期后重新选择。"
+
+
+HERE: dict[str, Phrase] = {
+    "not_entitled": lambda f: (
+        "无权办理：此事项由其培养联系人或所在党支部的负责人办理"
+        "（第四十五条）。如职务有变动，请联系管理员核对。"
+    ),
+    "unknown_student_number": lambda f: f"没有学号为{f['student_number']}的人员。请核对名册。",
+    "file_too_large": lambda f: (
+        f"未能接收：文件约{f['size_mib']}MB，超过{f['limit_mib']}MB的上限。请压缩或拆分后重新发送。"
+    ),
+    "file_not_accepted": lambda f: (
+        "未能接收：仅支持 Word（.docx）、PDF 和照片（JPG、PNG），"
+        "且内容须与格式相符。请转换后重新发送。"
+    ),
+    "file_unreadable": lambda f: "未能接收：文件已损坏或无法读取。请重新导出后发送。",
+    "file_encrypted": lambda f: "未能接收：文件设有密码。请取消密码后重新发送。",
+    "file_has_macros": lambda f: "未能接收：文件含有宏。请另存为不含宏的 .docx 后重新发送。",
+    "picture_too_large": lambda f: (
+        f"未能接收：图片超过{f['limit_megapixels']}百万像素。请缩小后重新发送。"
+    ),
+    "too_many_pages": lambda f: (
+        f"未能接收：文件共{f['pages']}页，超过{f['limit']}页的上限。请只发送思想汇报本身。"
+    ),
+    "report_not_withdrawable": lambda f: (
+        "未能撤回：此件已经审阅或已经撤回（第四十五条）。如需更正，请联系培养联系人。"
+    ),
+    "talk_with_oneself": lambda f: "未能记录：谈话人与谈话对象不能是同一人（第七条）。",
+    "talk_wrong_stage": lambda f: (
+        f"未能记录：对方目前的身份是{_stage(f)}，不在培养考察期内（第十二条）。"
+    ),
+    "talk_in_future": lambda f: (
+        f"未能记录：谈话日期{day(f, 'held')}尚未到来（第四十五条）。请选择实际谈话的日期。"
+    ),
+    "talk_before_application": _talk_before_application,
+    "talk_without_gist": lambda f: "未能记录：谈话要点不能为空（第七条）。请写明谈话的主要内容。",
+    "talk_too_long": lambda f: (
+        f"未能记录：谈话要点{f['characters']}字，超过{f['limit']}字。请精简。"
+    ),
+    "candidate_wrong_stage": lambda f: (
+        f"不能召开：该同志目前的身份是{_stage(f)}，与本次大会的议题不符（第二十六条、第三十五条）。"
+    ),
+    "candidate_has_meeting": lambda f: (
+        f"不能召开：{f['name']}同志的大会正在进行（第二十八条）。请先结束该次大会。"
+    ),
+    "nobody_entitled": lambda f: (
+        "不能召开：本支部没有有表决权的正式党员（第二十八条）。请先核对名册。"
+    ),
+    "no_such_meeting": lambda f: "没有这次会议。请从“支部大会”重新进入。",
+    "not_on_roll": lambda f: (
+        "不能签到或投票：您不在本次大会的应到名单内。"
+        "名单为会议召开时本支部有表决权的正式党员（第二十八条）。如有疑问，请联系主持人。"
+    ),
+    "sign_in_closed": lambda f: "不能签到：表决已经开始，签到已截止（第二十八条）。",
+    "meeting_ended": lambda f: "本次大会已经结束。",
+    "ballot_still_open": lambda f: "不能结束大会：表决尚未计票（第二十八条）。请先截止并计票。",
+    "group_of_another_branch": lambda f: "未能设置：本群已是其他党支部的支部群。",
+    "no_such_ballot": lambda f: "没有这张选票。请发送 /vote 查看待您表决的选票。",
+    "ballot_not_open": lambda f: "表决尚未开始（第二十八条）。请等待主持人宣布。",
+    "ballot_closed": lambda f: "未能投票：表决已经截止，会后不再另行安排投票（第二十八条）。",
+    "not_signed_in": lambda f: "未能投票：您尚未签到，不计入实到（第二十八条）。",
+    "ballot_button_foreign": lambda f: (
+        "未能投票：此按钮不是发给您的，或已经失效。请发送 /vote 领取您自己的选票。"
+    ),
+    "ballot_key_lost": lambda f: (
+        "未能开封：票箱钥匙缺失，本次表决只能作废重来（第二十七条）。请主持人截止后重新组织表决。"
+    ),
+}
+
+REFUSALS: dict[str, Phrase] = {**REGULATION, **HERE}

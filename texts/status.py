@@ -1,0 +1,94 @@
+"""Where somebody stands, what is missing, what comes next."""
+
+from regulation.assessment import Assessment, Duty, Owner, Stage, Verdict
+from services.standing import Standing
+from texts.dates import plain_date
+from texts.duties import describe_duty
+from texts.home import to_home
+from texts.names import STAGES
+from texts.requirements import describe_requirement, describe_step
+from texts.screens import Row, Screen, bold, button, lines, plain
+
+HOLDERS = {
+    Owner.SELF: "本人",
+    Owner.CONTACT: "培养联系人",
+    Owner.SECRETARY: "党支部书记",
+    Owner.COLLEGE: "学院党委",
+}
+
+
+def status(standing: Standing, *, own: bool) -> Screen:
+    """The stage, the next step with what it lacks, and the next date."""
+    found = standing.assessment
+    return Screen(
+        text=lines(
+            bold(f"{standing.name}同志的发展进度（{plain_date(standing.on)}）"),
+            f"阶段：{STAGES[found.stage]}{_since(found)}",
+            f"培养联系人：{'、'.join(standing.contacts)}" if standing.contacts else None,
+            f"下一步：{describe_step(found.next_step)}",
+            *_missing(found),
+            *_next_date(standing),
+        ),
+        rows=(*_actions(standing, own), to_home()),
+    )
+
+
+def _since(found: Assessment) -> str:
+    return f"（自{plain_date(found.since)}）" if found.since else ""
+
+
+def _missing(found: Assessment) -> list[str]:
+    shown = [r for r in found.requirements if r.verdict is not Verdict.MET]
+    met = len(found.requirements) - len(shown)
+    heading = f"\n<b>尚缺事项</b>（另有{met}项已具备）" if met else "\n<b>尚缺事项</b>"
+    if not found.requirements:
+        return []
+    return (
+        [heading, *(f"· {plain(describe_requirement(r))}" for r in shown or ())]
+        if shown
+        else [f"\n所列{met}项条件均已具备。"]
+    )
+
+
+def _next_date(standing: Standing) -> list[str]:
+    duties = standing.assessment.open_duties(standing.on)
+    if not duties:
+        return ["\n目前没有到期事项。"]
+    return ["\n<b>下一日期</b>", _held_by(duties[0], standing)]
+
+
+def _held_by(duty: Duty, standing: Standing) -> str:
+    return f"{plain(describe_duty(duty, standing.on))}　责任人：{_holder(duty, standing)}"
+
+
+def _holder(duty: Duty, standing: Standing) -> str:
+    names = {Owner.CONTACT: standing.contacts, Owner.SECRETARY: standing.secretaries}
+    known = "、".join(names.get(duty.owner, ()))
+    return f"{HOLDERS[duty.owner]}{f'（{known}）' if known else ''}"
+
+
+def _actions(standing: Standing, own: bool) -> tuple[Row, ...]:
+    if not own:
+        return ((button("记录与其谈话", "talk_with", standing.person_id),),)
+    duties = standing.assessment.open_duties(standing.on)
+    owed = any(d.rule == "thought_report" for d in duties)
+    return ((button("递交思想汇报", "report"),),) if owed else ()
+
+
+def todo(standing: Standing) -> Screen:
+    """Everything owed in one's own dossier, by date."""
+    duties = standing.assessment.open_duties(standing.on)
+    listed = [f"{n}. {_held_by(duty, standing)}" for n, duty in enumerate(duties, 1)]
+    return Screen(
+        text=lines(bold("待办事项"), *(listed or ["目前没有待办事项。"])),
+        rows=(to_home(),),
+    )
+
+
+def not_on_the_path(stage: Stage) -> Screen:
+    """Said to those whose path has ended or not begun."""
+    if stage is Stage.FULL_MEMBER:
+        return Screen(text="您已是正式党员，发展程序已全部完成。", rows=(to_home(),))
+    return Screen(
+        text="尚未登记您的入党申请。请向所在党支部递交书面申请（第五条）。", rows=(to_home(),)
+    )

@@ -1,0 +1,111 @@
+"""Talks: choosing a person and a day, writing down, receipt."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from services.standing import Guided
+from services.talks import TalkReceipt
+from texts.dates import long_date
+from texts.home import to_home
+from texts.names import STAGES
+from texts.screens import Row, Screen, bold, button, lines, plain
+
+PAGE = 8
+PLACES = ("办公室", "教室", "宿舍", "线上")
+DAYS = ("今天", "昨天", "前天")
+
+
+def choose_person(people: Sequence[Guided], page: int, action: str) -> Screen:
+    """The people somebody guides, eight a page."""
+    if not people:
+        return Screen(text="目前没有由您联系的同志。", rows=(to_home(),))
+    shown = people[page * PAGE : (page + 1) * PAGE]
+    rows: list[Row] = [(button(_label(person), action, person.person_id),) for person in shown]
+    return Screen(
+        text=lines(bold("我联系的同志"), f"共{len(people)}人。请选择。"),
+        rows=(*rows, *_turn(page, len(people), f"{action}_page"), to_home()),
+    )
+
+
+def _label(person: Guided) -> str:
+    late = f"　逾期{person.overdue}项" if person.overdue else ""
+    return f"{person.name}　{STAGES[person.stage]}{late}"
+
+
+def _turn(page: int, total: int, action: str) -> tuple[Row, ...]:
+    back = (button("上一页", action, page - 1),) if page else ()
+    forth = (button("下一页", action, page + 1),) if (page + 1) * PAGE < total else ()
+    return ((*back, *forth),) if back or forth else ()
+
+
+def choose_day(name: str, on: date) -> Screen:
+    """When the talk was held."""
+    days = ((label, on - timedelta(days=n)) for n, label in enumerate(DAYS))
+    return Screen(
+        text=lines(
+            bold(f"记录与{name}同志的谈话"),
+            "请选择谈话日期，或输入日期，如 2026-11-20。",
+        ),
+        rows=(
+            tuple(button(label, "talk_day", day.isoformat()) for label, day in days),
+            (button("退出（保留草稿）", "leave"),),
+        ),
+    )
+
+
+def bad_date(text: str) -> Screen:
+    """The typed date is none."""
+    return Screen(text=f"未能识别日期“{plain(text)}”。请按 2026-11-20 的格式输入。")
+
+
+def choose_place(held: date) -> Screen:
+    """Where the talk was held."""
+    return Screen(
+        text=lines(f"谈话日期：{long_date(held)}", "请选择地点，或直接输入。"),
+        rows=(
+            tuple(button(place, "talk_place", n) for n, place in enumerate(PLACES)),
+            (button("退出（保留草稿）", "leave"),),
+        ),
+    )
+
+
+def ask_gist(place: str) -> Screen:
+    """What was said."""
+    return Screen(
+        text=lines(
+            f"谈话地点：{plain(place)}",
+            "请输入谈话要点：思想、学习、工作情况，优点，不足和努力方向（第七条、第十二条）。",
+        ),
+        rows=((button("退出（保留草稿）", "leave"),),),
+    )
+
+
+def confirm(name: str, held: date, place: str, gist: str) -> Screen:
+    """The talk as it will be written down."""
+    return Screen(
+        text=lines(
+            bold(f"请核对：与{name}同志的谈话"),
+            f"日期：{long_date(held)}",
+            f"地点：{plain(place)}",
+            f"要点：{plain(gist)}",
+            "",
+            "确认后写入培养档案；以后只能以更正记录修改。",
+        ),
+        rows=(
+            (button("确认记录", "talk_save"),),
+            (button("修改要点", "talk_again"), button("退出（保留草稿）", "leave")),
+        ),
+    )
+
+
+def receipt(found: TalkReceipt) -> Screen:
+    """The talk is in the dossier."""
+    return Screen(
+        text=lines(
+            bold("谈话已记录"),
+            f"{found.person}同志，{long_date(found.held)}，记录编号<code>{found.number}</code>。",
+            "此为递交入党申请书后的首次谈话（第七条）。" if found.first else None,
+            "录入距谈话已超过7天，标注为“补录”（第四十五条）。" if found.late_entry else None,
+        ),
+        rows=((button("继续记录其他谈话", "talk"),), to_home()),
+    )
