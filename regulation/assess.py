@@ -3,20 +3,51 @@
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from regulation.articles import article_07, article_11, article_12, article_35, article_37
+from regulation.articles import (
+    article_07,
+    article_08,
+    article_11,
+    article_12,
+    article_14,
+    article_19,
+    article_20,
+    article_30,
+    article_31,
+    article_32,
+    article_33,
+    article_34,
+    article_35,
+    article_36,
+    article_37,
+    article_42,
+)
 from regulation.assessment import Assessment, Duty
 from regulation.case import Case
+from regulation.gates import requirements_of
 from regulation.records import Dossier
 from regulation.rules import Rules
-from regulation.steps import next_step
+from regulation.steps import next_step, path
 
 DUTIES: tuple[Callable[[Case], Iterator[Duty]], ...] = (
     article_07.first_talk_due,
+    article_08.recommendation_expires,
     article_11.thought_reports_due,
     article_12.contact_due,
     article_12.opinions_due,
+    article_14.graduation_handover_due,
+    article_19.certificate_expires,
+    article_20.objections_due,
+    article_30.approvals_due,
+    article_31.announcements_due,
+    article_31.rejection_talk_due,
+    article_32.oath_due,
+    article_33.education_due,
+    article_34.analyses_due,
     article_35.probation_end_due,
+    article_36.file_audit_due,
+    article_36.newcomer_discussion_due,
     article_37.conversion_application_due,
+    article_42.archive_due,
 )
 
 
@@ -25,13 +56,13 @@ def assess(dossier: Dossier, rules: Rules, on: date) -> Assessment:
     case = Case(dossier, rules, on)
     stage, since = case.standing
     step = next_step(case)
-    requires = () if step is None else step.requires
     return Assessment(
         stage=stage,
         since=since,
         next_step=None if step is None else step.name,
-        requirements=tuple(met for rule in requires for met in rule(case)),
+        requirements=() if step is None else requirements_of(case, step),
         duties=duties_of(case),
+        steps=path(case),
     )
 
 

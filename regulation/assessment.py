@@ -27,6 +27,20 @@ class Verdict(StrEnum):
     WAIVED = "waived"
 
 
+class Force(StrEnum):
+    """What an unmet requirement does."""
+
+    BLOCK = "block"  # 不得进行
+    WARN = "warn"  # 记名说明理由后可以进行
+
+
+class Yardstick(StrEnum):
+    """Which text a requirement comes from (双重尺)."""
+
+    COLLEGE = "college"  # 学院实施细则
+    CENTRE = "centre"  # 中央发展党员工作细则
+
+
 class Owner(StrEnum):
     """Who owes a duty."""
 
@@ -38,12 +52,27 @@ class Owner(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Requirement:
-    """One thing the next step needs: `rule` selects the text, `facts` hold the deciding numbers."""
+    """One thing the next step needs: `rule` selects the text, `facts` hold the deciding numbers.
+
+    `article` is an article of the text that `yardstick` names.
+    """
 
     rule: str
     article: int
     verdict: Verdict
     facts: Mapping[str, Fact] = field(default_factory=dict)
+    force: Force = Force.BLOCK
+    yardstick: Yardstick = Yardstick.COLLEGE
+
+    @property
+    def blocks(self) -> bool:
+        """Unmet, and no reason helps."""
+        return self.verdict is Verdict.UNMET and self.force is Force.BLOCK
+
+    @property
+    def warns(self) -> bool:
+        """Unmet, but a recorded reason with a name is enough."""
+        return self.verdict is Verdict.UNMET and self.force is Force.WARN
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +102,58 @@ class Duty:
         return self.done_on is None and on > self.due
 
 
+class Progress(StrEnum):
+    """Where a step of the path stands."""
+
+    DONE = "done"
+    CURRENT = "current"
+    AHEAD = "ahead"
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepState:
+    """One step of the path; `done_on` is None for a step not done, or done on paper only."""
+
+    name: str
+    article: int
+    progress: Progress
+    done_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """What an auditor would object to: `number` is the kind of mistake (1 to 34).
+
+    `evidence` are the ids of the records that show it (none where something is missing).
+    """
+
+    rule: str
+    number: int
+    article: int
+    owner: Owner
+    evidence: tuple[int, ...] = ()
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outlook:
+    """A step ahead: its earliest day if all goes well, and the last safe day before graduation.
+
+    `binding` names the rule that sets the earliest day.
+    """
+
+    step: str
+    article: int
+    earliest: date
+    binding: str
+    latest: date | None = None
+
+    @property
+    def possible(self) -> bool:
+        """Can the step still be taken before graduation?"""
+        return self.latest is None or self.earliest <= self.latest
+
+
 @dataclass(frozen=True, kw_only=True)
 class Assessment:
     """The one answer about a dossier on a day, read by status, gates, reminders and audit alike."""
@@ -82,6 +163,9 @@ class Assessment:
     next_step: str | None
     requirements: tuple[Requirement, ...]
     duties: tuple[Duty, ...]
+    steps: tuple[StepState, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    forecast: tuple[Outlook, ...] = ()
 
     @property
     def unmet(self) -> tuple[Requirement, ...]:

@@ -53,11 +53,23 @@ class Act(Generic[P]):
 
 @dataclass(frozen=True)
 class Case:
-    """A dossier, the rules and the day they are applied on."""
+    """A dossier, the rules and the day they are applied on.
+
+    `book` holds every edition; `rules` is the one in force on the day.
+    """
 
     dossier: Dossier
-    rules: Rules
+    book: Rules
     on: date
+
+    @cached_property
+    def rules(self) -> Rules:
+        """The edition in force on the day."""
+        return self.book.in_force_on(self.on)
+
+    def rules_on(self, day: date) -> Rules:
+        """The edition an act of this day is judged under."""
+        return self.book.in_force_on(day)
 
     @cached_property
     def _acts(self) -> dict[type, list[Act[Any]]]:
@@ -91,18 +103,28 @@ class Case:
         return None if act is None else act.on
 
     @cached_property
+    def stage_decision(self) -> Act[Any] | None:
+        """The decision that brought the person where they stand."""
+        for kind in (Cancellation, *reversed(REACHED_BY)):
+            decision = self.decided(kind)
+            if decision is not None:
+                return decision
+        return None
+
+    @cached_property
     def standing(self) -> tuple[Stage, date | None]:
         """The stage reached and the day it was reached."""
-        cancelled = self.day_of(Cancellation)
-        if cancelled is not None:
-            return Stage.NONE, cancelled
-        for kind, stage in reversed(REACHED_BY.items()):
-            day = self.day_of(kind)
-            if day is not None:
-                return stage, day
-        return Stage.NONE, None
+        decision = self.stage_decision
+        if decision is None:
+            return Stage.NONE, None
+        return REACHED_BY.get(type(decision.payload), Stage.NONE), decision.on
 
     @property
     def stage(self) -> Stage:
         """The stage reached."""
         return self.standing[0]
+
+    def on_paper(self, day: date) -> bool:
+        """Before the ledger was kept: what happened then stands on paper only."""
+        kept = self.dossier.kept_since
+        return kept is not None and day < kept

@@ -59,6 +59,11 @@ class PackFile:
         """The one way this file complains."""
         return PackError(self.path.name, key, problem, article)
 
+    def beside(self, name: str) -> Path:
+        """The pack of this name in the same folder, else among ours."""
+        neighbour = self.path.parent / f"{name}.toml"
+        return neighbour if neighbour.exists() else PACKS / f"{name}.toml"
+
     def _parse(self) -> Table:
         try:
             return tomllib.loads(self.path.read_text(encoding="utf-8"))

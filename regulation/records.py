@@ -92,11 +92,12 @@ class MemberRecommendation:
 
 @dataclass(frozen=True, kw_only=True)
 class Discipline:
-    """第9条: 通报批评或处分; `lifted_on` 为解除之日."""
+    """第9、16条: 通报批评或处分; `lifted_on` 为解除之日, `academic` 为学术不端."""
 
     kind: ClassVar[str] = "discipline"
     title: str
     lifted_on: date | None = None
+    academic: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -718,7 +719,7 @@ class Dossier:
 
     `kept_since` is the day from which the ledger is complete: what fell due before it stood on
     paper and is not owed again (an imported roster brings only the dates of the decisions).
-    `floating` says 流动人员 (第18条).
+    `floating` says 流动人员 (第18条), `cannot_graduate` 基本确定毕业时无法取得证书 (第16条).
     """
 
     person_id: int
@@ -728,4 +729,5 @@ class Dossier:
     postgraduate: bool = False
     league_member: bool = True
     floating: bool = False
+    cannot_graduate: bool = False
     kept_since: date | None = None

@@ -1,7 +1,9 @@
 """The numbers of a regulation, typed: one dataclass for each matter, filled from a pack."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, get_type_hints
@@ -9,8 +11,9 @@ from typing import Any, get_type_hints
 from regulation.assessment import Owner
 from regulation.packfile import Heading, PackError, PackFile, Source
 from regulation.shares import Share
+from regulation.workdays import Calendar, load_calendar
 
-__all__ = ["PackError", "Rules", "load_rules"]
+__all__ = ["CentralMode", "Centre", "PackError", "Rules", "load_centre", "load_rules"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,6 +141,13 @@ class ReviewRules:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PoliticalReviewRules:
+    """第18条: 政治审查."""
+
+    floating_opinions: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class IntroducerRules:
     """第23条: 入党介绍人."""
 
@@ -153,6 +163,7 @@ class MeetingRules:
     quorum: Share
     majority: Share
     thin_attendance: Share
+    exclusion_grounds: tuple[str, ...]
     candidates_per_vote: int
 
 
@@ -216,8 +227,10 @@ class DefenceRules:
 
 @dataclass(frozen=True, kw_only=True)
 class FollowUpRules:
-    """第29至32、37、42条: 「及时」的限期, 细则未写天数, 由学院填写."""
+    """第14、20、31、32、37、42条: 「及时」的限期, 细则未写天数, 由学院填写."""
 
+    objection_within_days: int
+    handover_days_before: int
     announce_within_days: int
     oath_within_days: int
     archive_within_days: int
@@ -245,6 +258,46 @@ class LadderStep:
     recipient: Owner
 
 
+class CentralMode(StrEnum):
+    """What a stricter central rule does (setting CENTRAL_RULES)."""
+
+    WARN = "warn"  # 提示, 记名说明理由后可以进行
+    BLOCK = "block"  # 从严
+    OFF = "off"  # 不显示
+
+
+@dataclass(frozen=True, kw_only=True)
+class CentralLimits:
+    """Where the central text is stricter; 0 and False mean that this edition does not say it."""
+
+    quorum: Share
+    written_before_opening: bool
+    leaving_months: int
+    approval_months: int
+    approval_at_most_months: int
+    conversion_approval_months: int
+    extensions_at_most: int
+    notice_workdays: int = 0
+    meeting_within_months: int = 0
+    oath_within_months: int = 0
+    introducer_without_penalty: bool = False
+    superior_consent: bool = False
+    floating_both_places: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Centre:
+    """One edition of the central text, the second yardstick (第47条)."""
+
+    heading: Heading
+    limits: CentralLimits
+    sources: Mapping[str, Source]
+
+    def article(self, limit: str) -> int:
+        """The central article in which this limit stands."""
+        return self.sources[f"limits.{limit}"].article
+
+
 @dataclass(frozen=True, kw_only=True)
 class Rules:
     """Everything a pack says; sections are named after the matter they rule."""
@@ -264,6 +317,7 @@ class Rules:
     candidate_training: CandidateTrainingRules
     admission_notice: AdmissionNoticeRules
     review: ReviewRules
+    political_review: PoliticalReviewRules
     introducer: IntroducerRules
     meeting: MeetingRules
     education: EducationRules
@@ -277,22 +331,71 @@ class Rules:
     records: RecordRules
     ladders: Mapping[str, tuple[LadderStep, ...]]
     sources: Mapping[str, Source]
+    calendar: Calendar
+    centres: tuple[Centre, ...]
+    central_mode: CentralMode
+    predecessor: "Rules | None" = None
+
+    def in_force_on(self, day: date) -> "Rules":
+        """The edition an act of this day is judged under (the oldest one, before all of them)."""
+        rules = self
+        while day < rules.heading.in_force_from and rules.predecessor is not None:
+            rules = rules.predecessor
+        return rules
+
+    def centre_on(self, day: date) -> Centre | None:
+        """The central edition in force on this day; one that nobody confirmed is never applied."""
+        if self.central_mode is CentralMode.OFF:
+            return None
+        valid = (c for c in self.centres if c.heading.confirmed and c.heading.in_force_from <= day)
+        return max(valid, key=lambda centre: centre.heading.in_force_from, default=None)
 
 
-def load_rules(pack: str | Path = "college") -> Rules:
+def load_rules(
+    pack: str | Path = "college", *, central_rules: str | CentralMode = CentralMode.WARN
+) -> Rules:
     """Read a pack, by name from `regulation/packs` or by the path of any file (else PackError)."""
     file = PackFile(pack)
-    shapes = _section_shapes(Rules)
+    shapes = _section_shapes()
     file.check_tables({*shapes, "ladders"})
     sections = {name: file.section(name, shape) for name, shape in shapes.items()}
-    ladders = MappingProxyType(_ladders(file))
-    return Rules(heading=file.heading, ladders=ladders, sources=file.sources, **sections)
+    return Rules(
+        heading=file.heading,
+        ladders=MappingProxyType(_ladders(file)),
+        sources=MappingProxyType(file.sources),
+        calendar=load_calendar(),
+        centres=tuple(load_centre(file.beside(name)) for name in file.heading.centre),
+        central_mode=CentralMode(central_rules),
+        predecessor=_predecessor(file, central_rules),
+        **sections,
+    )
 
 
-def _section_shapes(rules: type[Any]) -> dict[str, type[Any]]:
-    hints = get_type_hints(rules)
-    names = (field.name for field in fields(rules))
-    return {name: hints[name] for name in names if hints[name].__name__.endswith("Rules")}
+def load_centre(pack: str | Path) -> Centre:
+    """Read one edition of the central text."""
+    file = PackFile(pack)
+    file.check_tables({"limits"})
+    limits = file.section("limits", CentralLimits)
+    return Centre(heading=file.heading, limits=limits, sources=MappingProxyType(file.sources))
+
+
+def _predecessor(file: PackFile, central_rules: str) -> Rules | None:
+    if not file.heading.replaces:
+        return None
+    older = PackFile(file.beside(file.heading.replaces))
+    if older.heading.in_force_from >= file.heading.in_force_from:
+        raise file.error("pack.replaces", f"{older.heading.id} is not older than this pack")
+    return load_rules(older.path, central_rules=central_rules)
+
+
+def _section_shapes() -> dict[str, type[Any]]:
+    hints = get_type_hints(Rules)
+    return {name: kind for name, kind in hints.items() if is_section(kind)}
+
+
+def is_section(kind: Any) -> bool:
+    """Is this the dataclass of one table of a pack?"""
+    return isinstance(kind, type) and kind.__name__.endswith("Rules") and kind is not Rules
 
 
 def _ladders(file: PackFile) -> dict[str, tuple[LadderStep, ...]]:

@@ -3,7 +3,8 @@
 from datetime import date
 
 from regulation.assessment import Duty, Owner
-from texts.requirements import Phrase, cite, day, long_date, plain_date, quarter
+from texts.dates import long_date, plain_date
+from texts.requirements import Phrase, cite, day, quarter
 
 OWNERS = {
     Owner.SELF: "本人",
@@ -14,11 +15,28 @@ OWNERS = {
 
 DUTIES: dict[str, Phrase] = {
     "first_talk": lambda facts: "派人与入党申请人谈话",
+    "recommendation_validity": lambda facts: "推优有效期满之前讨论确定入党积极分子",
     "thought_report": lambda facts: f"递交{quarter(facts['period'])}思想汇报",
     "contact": lambda facts: "指定培养联系人",
     "opinion": lambda facts: f"填写培养联系人考察意见（满半年日{day(facts, 'anchor')}）",
+    "graduation_handover": lambda facts: "毕业离校前将培养考察材料归入个人档案",
+    "certificate": lambda facts: "结业证书失效之前召开支部大会",
+    "objection": lambda facts: f"调查核实{day(facts, 'received')}公示收到的反映",
+    "admission_approval": lambda facts: "审批接收预备党员的决议",
+    "conversion_approval": lambda facts: "审批预备党员转正的决议",
+    "admission_announcement": lambda facts: "与新接收的预备党员谈话，在党员大会上宣布",
+    "conversion_announcement": lambda facts: "将转正结果通知本人，在党员大会上宣布",
+    "rejection_talk": lambda facts: "与未被接收的发展对象谈话",
+    "oath": lambda facts: "组织入党宣誓",
+    "education_hours": lambda facts: (
+        f"参加集体教育（已有{facts['hours']}学时，须满{facts['needed']}学时）"
+    ),
+    "quarterly_analysis": lambda facts: f"分析预备党员情况（第{facts['number']}次）",
     "probation_end": lambda facts: f"讨论能否转正（预备期{day(facts, 'last_day')}届满）",
+    "file_audit": lambda facts: "审核转入预备党员的入党材料",
+    "newcomer_discussion": lambda facts: f"讨论新生能否转正（{day(facts, 'opens')}起）",
     "conversion_application": lambda facts: "递交转正申请",
+    "archive": lambda facts: "将入党材料存入档案",
 }
 
 

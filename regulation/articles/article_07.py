@@ -20,8 +20,7 @@ def first_talk_held(case: Case) -> Act[Talk] | None:
 def first_talk_required(case: Case) -> Iterator[Requirement]:
     """第7条: 没有谈过话的, 不能进入下一步."""
     talk = first_talk_held(case)
-    facts = {} if talk is None else {"held": talk.on}
-    yield requirement("first_talk", 7, met=talk is not None, **facts)
+    yield requirement("first_talk", 7, met=talk is not None, held=None if talk is None else talk.on)
 
 
 def first_talk_due(case: Case) -> Iterator[Duty]:

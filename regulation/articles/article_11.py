@@ -1,13 +1,19 @@
-"""第11条: 入党积极分子每季度的思想汇报."""
+"""第11条: 入党积极分子的集中培训、社会工作与每季度的思想汇报."""
 
 from collections.abc import Iterator
 from datetime import date
 
 from regulation.assessment import Duty, Owner, Requirement, Stage
-from regulation.case import Case
+from regulation.case import Act, Case
 from regulation.deadlines import quarter_bounds, quarters_between
-from regulation.records import ActivistDecision, ThoughtReport
-from regulation.verdicts import requirement
+from regulation.records import (
+    ActivistDecision,
+    SocialWork,
+    ThoughtReport,
+    Training,
+    TrainingPurpose,
+)
+from regulation.verdicts import requirement, usual
 
 REPORTING = (Stage.ACTIVIST, Stage.PROSPECTIVE_MEMBER, Stage.PROBATIONARY_MEMBER)
 
@@ -53,7 +59,7 @@ def thought_reports_required(case: Case) -> Iterator[Requirement]:
     received = reports_by_quarter(case)
     ended = [q for q in quarters_owed(case) if quarter_bounds(q)[1] < case.on]
     missing = tuple(q for q in ended if q not in received)
-    yield requirement(
+    yield usual(
         "thought_reports",
         11,
         met=not missing,
@@ -61,3 +67,32 @@ def thought_reports_required(case: Case) -> Iterator[Requirement]:
         owed=len(ended),
         missing=missing,
     )
+
+
+def activist_training(case: Case) -> Act[Training] | None:
+    """第11条: 够天数也够课时的积极分子集中培训; 两项须同时达到."""
+    rules = case.rules.activist_training
+    for act in case.acts(Training):
+        given = act.payload
+        enough = given.days >= rules.days and given.hours >= rules.hours
+        if given.purpose is TrainingPurpose.ACTIVIST and enough:
+            return act
+    return None
+
+
+def activist_training_required(case: Case) -> Iterator[Requirement]:
+    """第11条: 集中培训不少于若干天, 且不少于若干课时."""
+    rules, trained = case.rules.activist_training, activist_training(case)
+    yield requirement(
+        "activist_training",
+        11,
+        met=trained is not None,
+        days=rules.days,
+        hours=rules.hours,
+        completed=None if trained is None else trained.on,
+    )
+
+
+def social_work_required(case: Case) -> Iterator[Requirement]:
+    """第11条: 给积极分子分配一定的社会工作."""
+    yield usual("social_work", 11, met=case.first(SocialWork) is not None)

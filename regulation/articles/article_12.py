@@ -7,8 +7,15 @@ from datetime import date, timedelta
 from regulation.assessment import Duty, Owner, Requirement
 from regulation.case import Case
 from regulation.deadlines import add_months
-from regulation.records import ActivistDecision, Admission, ContactAssigned, ContactEnded, Opinion
-from regulation.verdicts import requirement
+from regulation.records import (
+    ActivistDecision,
+    Admission,
+    ContactAssigned,
+    ContactEnded,
+    ContactProposal,
+    Opinion,
+)
+from regulation.verdicts import requirement, usual
 
 
 @dataclass(frozen=True)
@@ -85,7 +92,7 @@ def contact_gaps(case: Case) -> Iterator[tuple[date, date | None]]:
 def contact_due(case: Case) -> Iterator[Duty]:
     """第12条: 联系人空缺的, 支部应尽快指定; 宽限天数由规则包给出."""
     for start, filled in contact_gaps(case):
-        if _before_ledger(case, start) and filled is not None:
+        if case.on_paper(start) and filled is not None:
             continue
         yield Duty(
             rule="contact",
@@ -96,11 +103,6 @@ def contact_due(case: Case) -> Iterator[Duty]:
             due=start + timedelta(days=case.rules.contact.appoint_within_days),
             done_on=filled,
         )
-
-
-def _before_ledger(case: Case, day: date) -> bool:
-    kept = case.dossier.kept_since
-    return kept is not None and day < kept
 
 
 def inspections(case: Case) -> Iterator[Inspection]:
@@ -136,7 +138,7 @@ def opinion_for(case: Case, inspection: Inspection) -> date | None:
 def opinions_due(case: Case) -> Iterator[Duty]:
     """第12条: 考察意见半年一次, 每位联系人一份."""
     for inspection in inspections(case):
-        if _before_ledger(case, inspection.due):
+        if case.on_paper(inspection.due):
             continue
         yield Duty(
             rule="opinion",
@@ -152,6 +154,13 @@ def opinions_due(case: Case) -> Iterator[Duty]:
 
 def opinions_required(case: Case) -> Iterator[Requirement]:
     """第12条: 已满的每个半年都有考察意见."""
-    kept = [i for i in inspections(case) if i.due < case.on and not _before_ledger(case, i.due)]
+    kept = [i for i in inspections(case) if i.due < case.on and not case.on_paper(i.due)]
     written = sum(opinion_for(case, inspection) is not None for inspection in kept)
-    yield requirement("opinions", 12, met=written == len(kept), written=written, owed=len(kept))
+    yield usual("opinions", 12, met=written == len(kept), written=written, owed=len(kept))
+
+
+def proposal_required(case: Case) -> Iterator[Requirement]:
+    """第12条: 列入年度计划之前, 联系人提出能否列入的意见."""
+    proposal = case.last(ContactProposal)
+    in_favour = proposal is not None and proposal.payload.in_favour
+    yield requirement("contact_proposal", 12, met=in_favour)

@@ -4,11 +4,31 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from regulation.achievements import (
+    best_scholarship,
+    honours,
+    latest_ranking,
+    scholarship_reaches,
+    served_as_cadre,
+    within_top,
+)
 from regulation.assessment import Duty, Owner, Requirement, Stage
 from regulation.case import Case
 from regulation.deadlines import add_months
-from regulation.records import Admission, BallotKind, BallotResult, Conversion, Extension
-from regulation.verdicts import requirement
+from regulation.records import (
+    Admission,
+    BallotKind,
+    BallotResult,
+    Conversion,
+    Extension,
+    Level,
+    RankingKind,
+    Training,
+    TrainingPurpose,
+)
+from regulation.refusal import Refusal
+from regulation.rules import CentralMode, Rules
+from regulation.verdicts import requirement, usual
 
 
 @dataclass(frozen=True)
@@ -77,3 +97,55 @@ def probation_end_required(case: Case) -> Iterator[Requirement]:
             last_day=term.last_day,
             days_left=max(0, (term.expiry - case.on).days),
         )
+
+
+def check_extension(rules: Rules, *, months: int, extensions: int, on: date) -> tuple[str, ...]:
+    """第35条: 延长不少于半年, 不超过一年; 中央细则只许延长一次.
+
+    `extensions` is how often it has been extended already. Returns the warning
+    `central_extension` where the central text is only to warn.
+    """
+    limits = rules.in_force_on(on).probation
+    shortest, longest = limits.extension_at_least_months, limits.extension_at_most_months
+    if not shortest <= months <= longest:
+        raise Refusal(
+            "extension_length", article=35, months=months, shortest=shortest, longest=longest
+        )
+    centre = rules.centre_on(on)
+    if centre is None or extensions < centre.limits.extensions_at_most:
+        return ()
+    if rules.central_mode is CentralMode.BLOCK:
+        raise Refusal("extension_again", article=35, extensions=extensions)
+    return ("central_extension",)
+
+
+def conversion_conditions_required(case: Case) -> Iterator[Requirement]:
+    """第35条: 按期转正的五项条件须同时具备; 不全的可延长预备期, 故只提示."""
+    term, rules = probation(case), case.rules.probation
+    if term is None or case.dossier.postgraduate:
+        return
+    ranking = latest_ranking(case, RankingKind.COMPREHENSIVE, term.since)
+    rank, total = (ranking.rank, ranking.total) if ranking else (0, 0)
+    best = best_scholarship(case, term.since)
+    count = honours(case, Level.SCHOOL, term.since)
+    joint = (
+        within_top(rank, total, rules.top_percent),
+        scholarship_reaches(best, rules.scholarship),
+        count >= rules.honours,
+        served_as_cadre(case, 0, term.since),
+        _refreshed(case, term.since),
+    )
+    yield usual(
+        "conversion_conditions",
+        35,
+        met=all(joint),
+        fulfilled=sum(joint),
+        conditions=len(joint),
+        rank=rank,
+        total=total,
+    )
+
+
+def _refreshed(case: Case, since: date) -> bool:
+    trainings = (a for a in case.acts(Training) if a.on >= since)
+    return any(a.payload.purpose is TrainingPurpose.REFRESHER for a in trainings)

@@ -3,10 +3,20 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from regulation.articles.article_30 import approval
+from regulation.articles.article_31 import announced_on
 from regulation.articles.article_35 import Probation, probation
 from regulation.assessment import Duty, Owner, Requirement, Stage
 from regulation.case import Act, Case
-from regulation.records import ConversionApplication, Extension
+from regulation.notices import both_channels, notice_of, notice_required
+from regulation.records import (
+    BallotKind,
+    ConversionApplication,
+    ConversionOpinions,
+    Extension,
+    Level,
+    NoticePurpose,
+)
 from regulation.verdicts import requirement
 
 
@@ -45,6 +55,46 @@ def conversion_application_required(case: Case) -> Iterator[Requirement]:
     applied, term = conversion_applied(case), probation(case)
     if term is None:
         return
-    due = application_due(case, term)
-    facts = {"due": due} if applied is None else {"due": due, "received": applied.on}
-    yield requirement("conversion_application", 37, met=applied is not None, **facts)
+    yield requirement(
+        "conversion_application",
+        37,
+        met=applied is not None,
+        due=application_due(case, term),
+        received=None if applied is None else applied.on,
+    )
+
+
+def opinions_collected_required(case: Case) -> Iterator[Requirement]:
+    """第37条: 征求党内外师生员工意见, 支部提出初步意见."""
+    asked, applied = case.last(ConversionOpinions), conversion_applied(case)
+    met = asked is not None and applied is not None and asked.on >= applied.on
+    yield requirement("conversion_opinions", 37, met=met, held=None if asked is None else asked.on)
+
+
+def conversion_notice_required(case: Case) -> Iterator[Requirement]:
+    """第37条: 转正之前公示."""
+    yield from notice_required(case, NoticePurpose.CONVERSION)
+
+
+def notice_after_application_required(case: Case) -> Iterator[Requirement]:
+    """第37条: 先有本人申请, 后有公示."""
+    notice, applied = notice_of(case, NoticePurpose.CONVERSION), conversion_applied(case)
+    span = None if notice is None else both_channels(notice.payload)
+    if span is not None:
+        met = applied is not None and applied.on <= span[0]
+        received = None if applied is None else applied.on
+        yield requirement(
+            "notice_after_application", 37, met=met, posted=span[0], received=received
+        )
+
+
+def conversion_approval_required(case: Case) -> Iterator[Requirement]:
+    """第35、37条: 转正决议经学院党委批准."""
+    act = approval(case, BallotKind.CONVERSION, Level.COLLEGE)
+    yield requirement("conversion_approval", 37, met=act is not None, held=act.on if act else None)
+
+
+def conversion_announced_required(case: Case) -> Iterator[Requirement]:
+    """第37条: 审批后及时通知本人, 并在党员大会上宣布."""
+    told = announced_on(case, BallotKind.CONVERSION)
+    yield requirement("conversion_announced", 37, met=told is not None, told=told)

@@ -4,6 +4,8 @@ from datetime import date
 
 from regulation.assess import assess
 from regulation.assessment import Assessment, Duty, Requirement
+from regulation.case import Case
+from regulation.gates import requirements_of
 from regulation.records import (
     ActivistDecision,
     Admission,
@@ -18,6 +20,7 @@ from regulation.records import (
     ThoughtReport,
 )
 from regulation.rules import load_rules
+from regulation.steps import BY_NAME
 
 RULES = load_rules()
 
@@ -76,10 +79,12 @@ def the_duty(answer: Assessment, rule: str) -> Duty:
     return duty
 
 
-def the_requirement(answer: Assessment, rule: str) -> Requirement:
-    """The only requirement of this rule."""
-    (requirement,) = [r for r in answer.requirements if r.rule == rule]
-    return requirement
+def needs(
+    step: str, on: str, *acts: tuple[str, Payload] | Record, **person: object
+) -> dict[str, Requirement]:
+    """What a step needs on a day, by rule."""
+    case = Case(dossier(*acts, **person), RULES, day(on))
+    return {needed.rule: needed for needed in requirements_of(case, BY_NAME[step])}
 
 
 def applied(on: str) -> tuple[str, Payload]:

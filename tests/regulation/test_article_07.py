@@ -11,10 +11,10 @@ from tests.regulation.building import (
     became_activist,
     day,
     duties,
+    needs,
     record,
     talked,
     the_duty,
-    the_requirement,
 )
 
 
@@ -54,7 +54,7 @@ class TestFirstTalkDeadline:
 
 class TestFirstTalkRequirement:
     def verdict(self, *acts):
-        return the_requirement(assessed("2026-05-01", *acts), "first_talk").verdict
+        return needs("first_talk", "2026-05-01", *acts)["first_talk"].verdict
 
     def test_is_unmet_without_a_talk(self):
         assert self.verdict(applied("2026-03-10")) is Verdict.UNMET

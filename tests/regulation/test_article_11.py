@@ -16,13 +16,12 @@ from tests.regulation.building import (
     assessed,
     became_activist,
     became_prospective,
-    contact,
     day,
     dossier,
     duties,
+    needs,
     record,
     report,
-    the_requirement,
 )
 
 
@@ -103,10 +102,9 @@ class TestReportsRequired:
     def test_name_the_quarters_that_are_missing(self):
         acts = (
             became_activist("2026-01-01"),
-            contact("2026-01-02"),
             ("2026-03-01", report("2026Q1")),
         )
-        needed = the_requirement(assessed("2026-11-20", *acts), "thought_reports")
+        needed = needs("cultivation", "2026-11-20", *acts)["thought_reports"]
         assert needed.facts["missing"] == ("2026Q2", "2026Q3")
         assert (needed.facts["handed_in"], needed.facts["owed"]) == (1, 3)
 

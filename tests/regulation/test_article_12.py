@@ -11,8 +11,8 @@ from tests.regulation.building import (
     contact,
     day,
     duties,
+    needs,
     the_duty,
-    the_requirement,
 )
 
 
@@ -32,23 +32,23 @@ class TestContactsRequired:
     )
     def test_are_one_or_two(self, contacts, verdict):
         assigned = (contact("2026-03-02", who) for who in contacts)
-        answer = assessed("2026-03-05", became_activist("2026-03-01"), *assigned)
-        assert the_requirement(answer, "contacts").verdict is verdict
+        needed = needs("contacts", "2026-03-05", became_activist("2026-03-01"), *assigned)
+        assert needed["contacts"].verdict is verdict
 
     def test_count_only_full_members(self):
         probationary = contact("2026-03-02", full_member=False)
-        answer = assessed("2026-03-05", became_activist("2026-03-01"), probationary)
-        assert the_requirement(answer, "contacts").facts["count"] == 0
+        needed = needs("contacts", "2026-03-05", became_activist("2026-03-01"), probationary)
+        assert needed["contacts"].facts["count"] == 0
 
     def test_count_a_person_once(self):
         twice = (contact("2026-03-02"), contact("2026-03-03"))
-        answer = assessed("2026-03-05", became_activist("2026-03-01"), *twice)
-        assert the_requirement(answer, "contacts").facts["count"] == 1
+        needed = needs("contacts", "2026-03-05", became_activist("2026-03-01"), *twice)
+        assert needed["contacts"].facts["count"] == 1
 
     def test_do_not_count_one_whose_term_is_over(self):
         ended = ("2026-03-04", ContactEnded(contact_id=5))
-        answer = assessed("2026-03-04", became_activist("2026-03-01"), contact("2026-03-02"), ended)
-        assert the_requirement(answer, "contacts").facts["count"] == 0
+        acts = (became_activist("2026-03-01"), contact("2026-03-02"), ended)
+        assert needs("contacts", "2026-03-04", *acts)["contacts"].facts["count"] == 0
 
 
 class TestContactDuty:
@@ -134,5 +134,5 @@ class TestOpinionsRequired:
         ids=["宽限之内", "宽限已过"],
     )
     def test_are_asked_for_when_the_window_has_closed(self, on, verdict):
-        answer = assessed(on, became_activist("2026-03-31"), contact("2026-03-31"))
-        assert the_requirement(answer, "opinions").verdict is verdict
+        acts = (became_activist("2026-03-31"), contact("2026-03-31"))
+        assert needs("cultivation", on, *acts)["opinions"].verdict is verdict

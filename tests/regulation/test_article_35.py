@@ -4,7 +4,7 @@ import pytest
 
 from regulation.assessment import Owner, Verdict
 from regulation.records import BallotKind, BallotResult, Conversion, Extension
-from tests.regulation.building import admitted, assessed, day, duties, the_duty, the_requirement
+from tests.regulation.building import admitted, assessed, day, duties, needs, the_duty
 
 
 def ballot(on, kind=BallotKind.CONVERSION):
@@ -96,5 +96,5 @@ class TestConversionBeforeExpiry:
         from regulation.records import ConversionApplication
 
         applied = ("2026-05-20", ConversionApplication())
-        needed = the_requirement(assessed(on, admitted("2025-06-10"), applied), "probation_end")
+        needed = needs("conversion_meeting", on, admitted("2025-06-10"), applied)["probation_end"]
         assert (needed.verdict, needed.facts["days_left"]) == (verdict, days_left)

@@ -1,0 +1,74 @@
+"""第9条: 推优的基本条件."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from regulation.achievements import latest_ranking, within_top
+from regulation.articles.article_05 import applied_on
+from regulation.articles.article_08 import recommendation
+from regulation.assessment import Requirement
+from regulation.case import Act, Case
+from regulation.deadlines import add_months
+from regulation.records import Discipline, LeagueRecommendation, RankingKind
+from regulation.verdicts import requirement, usual
+
+BASES = (RankingKind.ACADEMIC, RankingKind.COMPREHENSIVE)
+
+
+def ready_on(case: Case) -> date | None:
+    """第9条: 递交申请书满若干个月, 可以参加推优之日."""
+    applied = applied_on(case)
+    months = case.rules.recommendation.months_since_application
+    return None if applied is None else add_months(applied, months)
+
+
+def waiting_required(case: Case) -> Iterator[Requirement]:
+    """第9条: 推优大会之日, 递交申请书一般已满三个月."""
+    act, ready = recommendation(case), ready_on(case)
+    if act is not None:
+        met = ready is not None and act.on >= ready
+        yield usual("recommendation_waiting", 9, met=met, held=act.on, ready=ready)
+
+
+def approval_required(case: Case) -> Iterator[Requirement]:
+    """第9条: 民主测评的合格得票率达到规定比例, 正好达到也算."""
+    act = recommendation(case)
+    if act is not None:
+        yield approval_verdict(case, act)
+
+
+def approval_verdict(case: Case, act: Act[LeagueRecommendation]) -> Requirement:
+    """第9条: 以投票人数为整体, 整数比较."""
+    cast, approve = act.payload.cast, act.payload.approve
+    share = case.rules_on(act.on).recommendation.approval
+    met = cast > 0 and share.reached(approve, cast)
+    needed = share.least(cast)
+    return requirement(
+        "recommendation_approval", 9, met=met, cast=cast, approve=approve, needed=needed
+    )
+
+
+def in_top_half(case: Case) -> bool:
+    """第9条: 学业成绩或综合测评, 有一项在前列即可."""
+    percent = case.rules.recommendation.top_percent
+    rankings = (latest_ranking(case, basis) for basis in BASES)
+    return any(within_top(r.rank, r.total, percent) for r in rankings if r is not None)
+
+
+def ranking_required(case: Case) -> Iterator[Requirement]:
+    """第9条: 排名在专业年级的前列."""
+    percent = case.rules.recommendation.top_percent
+    yield requirement("recommendation_rank", 9, met=in_top_half(case), percent=percent)
+
+
+def standing_discipline(case: Case) -> tuple[Act[Discipline], ...]:
+    """第9条: 尚未解除的通报批评或处分."""
+    acts = case.acts(Discipline)
+    return tuple(a for a in acts if a.payload.lifted_on is None or a.payload.lifted_on > case.on)
+
+
+def conduct_required(case: Case) -> Iterator[Requirement]:
+    """第9条: 没有通报批评和处分."""
+    standing = standing_discipline(case)
+    titles = tuple(act.payload.title for act in standing)
+    yield requirement("conduct", 9, met=not standing, titles=titles)

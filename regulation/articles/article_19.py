@@ -1,0 +1,67 @@
+"""第19条: 发展对象集中培训、考试与结业证书的有效期."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from regulation.assessment import Duty, Owner, Requirement, Stage
+from regulation.case import Act, Case
+from regulation.deadlines import anniversary
+from regulation.records import Training, TrainingPurpose
+from regulation.verdicts import requirement
+
+
+def candidate_training(case: Case) -> Act[Training] | None:
+    """第19条: 最近一次发展对象培训."""
+    trainings = reversed(case.acts(Training))
+    return next((t for t in trainings if t.payload.purpose is TrainingPurpose.CANDIDATE), None)
+
+
+def long_enough(case: Case, given: Training) -> bool:
+    """第19条: 天数或学时, 达到一项即可."""
+    rules = case.rules.candidate_training
+    return given.days >= rules.days or given.hours >= rules.hours
+
+
+def certificate_last_day(case: Case, act: Act[Training]) -> date:
+    """第19条: 结业证书的最后有效日, 即满三年的前一日."""
+    years = case.rules.candidate_training.certificate_years
+    return anniversary(act.on, years) - timedelta(days=1)
+
+
+def candidate_training_required(case: Case) -> Iterator[Requirement]:
+    """第19条: 培训够时间, 考试合格, 取得结业证书; 没有证书的不能发展."""
+    act, rules = candidate_training(case), case.rules.candidate_training
+    given = None if act is None else act.payload
+    yield requirement(
+        "candidate_training",
+        19,
+        met=given is not None and long_enough(case, given),
+        days=rules.days,
+        hours=rules.hours,
+    )
+    examined = given is not None and given.exam_passed and bool(given.certificate)
+    yield requirement("candidate_certificate", 19, met=examined)
+
+
+def certificate_valid_required(case: Case) -> Iterator[Requirement]:
+    """第19条: 支部大会之日证书仍然有效."""
+    act = candidate_training(case)
+    if act is not None:
+        last = certificate_last_day(case, act)
+        yield requirement("certificate_valid", 19, met=case.on <= last, last=last)
+
+
+def certificate_expires(case: Case) -> Iterator[Duty]:
+    """第19条: 证书将要到期的提前提醒."""
+    act = candidate_training(case)
+    if act is None or case.stage is not Stage.PROSPECTIVE_MEMBER:
+        return
+    last = certificate_last_day(case, act)
+    yield Duty(
+        rule="certificate",
+        article=19,
+        period=last.isoformat(),
+        owner=Owner.SECRETARY,
+        opens=last - timedelta(days=case.rules.candidate_training.remind_days),
+        due=last,
+    )

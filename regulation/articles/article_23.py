@@ -1,0 +1,42 @@
+"""第23条: 两名正式党员作入党介绍人."""
+
+from collections.abc import Iterator
+
+from regulation.assessment import Requirement
+from regulation.case import Case
+from regulation.records import Introducer, IntroducerEnded
+from regulation.verdicts import central, central_limits, requirement
+
+
+def introducers(case: Case) -> tuple[Introducer, ...]:
+    """第23条: 现任的入党介绍人, 一人只算一次."""
+    named = {act.payload.introducer_id: act for act in case.acts(Introducer)}
+    for ended in case.acts(IntroducerEnded):
+        named_act = named.get(ended.payload.introducer_id)
+        if named_act is not None and named_act.on <= ended.on:
+            del named[ended.payload.introducer_id]
+    return tuple(act.payload for act in named.values())
+
+
+def qualified(introducer: Introducer) -> bool:
+    """第23条: 须为正式党员; 留党察看期间的、组织关系和档案不在校的流动党员不能担任."""
+    barred = introducer.under_probation_penalty or introducer.file_elsewhere
+    return introducer.full_member and not barred
+
+
+def introducers_required(case: Case) -> Iterator[Requirement]:
+    """第23条: 介绍人恰为规定人数, 人人合格."""
+    named = introducers(case)
+    good = sum(qualified(introducer) for introducer in named)
+    needed = case.rules.introducer.count
+    met = good == needed == len(named)
+    yield requirement("introducers", 23, met=met, named=len(named), qualified=good, needed=needed)
+
+
+def central_introducers_required(case: Case) -> Iterator[Requirement]:
+    """第23条: 中央细则 (2026) 认为受其他处分、影响期未满的也不宜担任."""
+    for limits in central_limits(case):
+        if limits.introducer_without_penalty:
+            penalised = sum(introducer.other_penalty for introducer in introducers(case))
+            met, limit = penalised == 0, "introducer_without_penalty"
+            yield central(case, "central_introducers", limit, met=met, penalised=penalised)

@@ -1,0 +1,42 @@
+"""第38、39条: 转正答辩; 只供参考, 从不挡住表决."""
+
+from collections.abc import Iterator
+
+from regulation.assessment import Requirement
+from regulation.case import Case
+from regulation.records import Defence
+from regulation.refusal import Refusal
+from regulation.rules import DefenceRules
+from regulation.verdicts import usual
+
+
+def least_drawn(rules: DefenceRules, pool: int) -> int:
+    """第39条: 至少抽几人; 不足一人的进为一人."""
+    return rules.drawn.least(pool) if pool else 0
+
+
+def check_panel(rules: DefenceRules, *, members: int, contact_on_panel: bool) -> tuple[str, ...]:
+    """第39条: 答辩小组一般五人或七人; 有培养联系人在内的提示回避.
+
+    Returns warnings: `panel_size`, `panel_contact`. Raises Refusal where there is no panel.
+    """
+    if members < 1:
+        raise Refusal("panel_empty", article=39)
+    size = () if members in rules.panel_sizes else ("panel_size",)
+    return (*size, *(("panel_contact",) if contact_on_panel else ()))
+
+
+def grade_counts(rules: DefenceRules, marks: tuple[str, ...]) -> dict[str, int]:
+    """第38条: 现场评议的各档票数; 不记名, 只有数目."""
+    unknown = tuple(mark for mark in marks if mark not in rules.grades)
+    if unknown:
+        raise Refusal("grade_unknown", article=38, grades=rules.grades)
+    return {grade: marks.count(grade) for grade in rules.grades}
+
+
+def defence_required(case: Case) -> Iterator[Requirement]:
+    """第39条: 抽中的参加答辩; 结果只作转正的参考."""
+    act = case.last(Defence)
+    if act is not None and act.payload.selected:
+        held = bool(act.payload.grades)
+        yield usual("defence", 39, met=held, held=act.on if held else None)

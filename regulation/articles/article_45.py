@@ -1,0 +1,33 @@
+"""第45条: 全程记实: 谁主办谁记录, 谁负责谁签字, 一步一审."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from regulation.assessment import Requirement
+from regulation.case import Case
+from regulation.records import Record, ReviewState
+from regulation.rules import Rules
+from regulation.verdicts import usual
+
+
+def entered_late(rules: Rules, record: Record) -> bool:
+    """第45条: 事后补录的, 超过规定天数才写下, 须标明「补录」."""
+    limit = timedelta(days=rules.in_force_on(record.act_date).records.late_entry_days)
+    return record.entered_on - record.act_date > limit
+
+
+def fully_signed(record: Record) -> bool:
+    """第45条: 主办、记录、负责、签字四人俱全."""
+    return None not in (
+        record.actor_id,
+        record.recorder_id,
+        record.responsible_id,
+        record.signer_id,
+    )
+
+
+def reviews_required(case: Case) -> Iterator[Requirement]:
+    """第45条: 一步一审; 进入下一步之前, 各项记录都审过."""
+    records = case.dossier.records
+    waiting = sum(r.state is ReviewState.PENDING and r.act_date <= case.on for r in records)
+    yield usual("reviews_done", 45, met=waiting == 0, waiting=waiting)
