@@ -1,0 +1,134 @@
+"""Binding, home, help, leaving a dialogue."""
+
+from datetime import datetime
+
+from aiogram import Bot, Router
+from aiogram.filters import Command, CommandObject, CommandStart
+from aiogram.fsm.context import FSMContext
+from aiogram.types import (
+    BotCommand,
+    BotCommandScopeChat,
+    CallbackQuery,
+    ChatMemberUpdated,
+    Message,
+)
+
+from handlers.filters import Press, Private
+from handlers.rendering import show, turn_to
+from handlers.voting import show_paper
+from services import invitations, meetings, notices, standing
+from services.access import Actor
+from services.office import Office
+from texts import home
+
+router = Router(name="start")
+private = Router(name="start in private")
+private.message.filter(Private())
+PLATFORM = "telegram"
+BALLOT_LINK = "vote_"
+
+
+@private.message(CommandStart())
+async def start(
+    message: Message,
+    command: CommandObject,
+    state: FSMContext,
+    office: Office,
+    now: datetime,
+    bot: Bot,
+    actor: Actor | None = None,
+) -> None:
+    """A bound person comes home or opens a ballot; a newcomer binds with the payload."""
+    await state.set_state(None)
+    payload = command.args or ""
+    if actor is not None and payload.startswith(BALLOT_LINK):
+        await show_paper(message, actor, payload.removeprefix(BALLOT_LINK), office)
+    elif payload:
+        await bind(message, payload, office, now, bot)
+    elif actor is None:
+        await show(message, home.unbound())
+    else:
+        await _go_home(message, actor, office, now, bot)
+
+
+async def bind(message: Message, code: str, office: Office, now: datetime, bot: Bot) -> None:
+    """Bind this account with an invitation code."""
+    assert message.from_user is not None
+    account = str(message.from_user.id)
+    actor = await invitations.bind(platform=PLATFORM, external_id=account, code=code, now=now)
+    found = await standing.home(actor=actor, office=office, now=now)
+    await _set_menu(bot, message.chat.id, found)
+    await show(message, home.welcome(found))
+
+
+@private.message(Command("menu"))
+async def menu(
+    message: Message, state: FSMContext, actor: Actor, office: Office, now: datetime, bot: Bot
+) -> None:
+    """Come home from anywhere."""
+    await state.set_state(None)
+    await _go_home(message, actor, office, now, bot)
+
+
+async def _go_home(message: Message, actor: Actor, office: Office, now: datetime, bot: Bot) -> None:
+    found = await standing.home(actor=actor, office=office, now=now)
+    await _set_menu(bot, message.chat.id, found)
+    await show(message, home.home_screen(found))
+
+
+async def _set_menu(bot: Bot, chat_id: int, found: standing.Home) -> None:
+    commands = [BotCommand(command=n, description=t) for n, t in home.commands_for(found).items()]
+    await bot.set_my_commands(commands, scope=BotCommandScopeChat(chat_id=chat_id))
+
+
+@private.message(Command("help"))
+async def help_(message: Message, actor: Actor, office: Office, now: datetime) -> None:
+    """What I can do here."""
+    found = await standing.home(actor=actor, office=office, now=now)
+    await show(message, home.help_screen(found))
+
+
+@private.message(Command("cancel"))
+async def cancel(message: Message, state: FSMContext) -> None:
+    """Leave any dialogue; its draft stays."""
+    in_dialogue = await state.get_state() is not None
+    await state.set_state(None)
+    await show(message, home.cancelled(in_dialogue))
+
+
+@router.callback_query(Press("leave"))
+async def leave(press: CallbackQuery, state: FSMContext) -> None:
+    """The same by button."""
+    in_dialogue = await state.get_state() is not None
+    await state.set_state(None)
+    await turn_to(press, home.cancelled(in_dialogue))
+
+
+@router.callback_query(Press("home"))
+async def go_home(
+    press: CallbackQuery, state: FSMContext, actor: Actor, office: Office, now: datetime
+) -> None:
+    """Back to the home screen."""
+    await state.set_state(None)
+    found = await standing.home(actor=actor, office=office, now=now)
+    await turn_to(press, home.home_screen(found))
+
+
+@router.message(CommandStart(), ~Private())
+async def bind_group(message: Message, actor: Actor, now: datetime) -> None:
+    """/start in a group makes it the group of the secretary's branch."""
+    branch = await meetings.bind_group(actor=actor, chat=str(message.chat.id), now=now)
+    await show(message, home.group_bound(branch))
+
+
+@router.my_chat_member(Private())
+async def reachability(change: ChatMemberUpdated) -> None:
+    """Note who has blocked the bot, and who has opened the door again."""
+    await notices.mark_reachable(
+        platform=PLATFORM,
+        external_id=str(change.chat.id),
+        reachable=change.new_chat_member.status == "member",
+    )
+
+
+router.include_router(private)

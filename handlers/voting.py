@@ -1,0 +1,59 @@
+"""/vote and the press of a vote. No choice is ever seen here: the press arrives sealed."""
+
+from aiogram import Router
+from aiogram.filters import Command
+from aiogram.types import CallbackQuery, Message
+
+from handlers.filters import Press
+from handlers.rendering import replace, show
+from services import voting
+from services.access import Actor
+from services.office import Office
+from texts import meetings as texts
+
+router = Router(name="voting")
+
+
+async def show_paper(message: Message, actor: Actor, ballot_id: str, office: Office) -> None:
+    """The ballot paper of this voter."""
+    paper = await voting.paper(voter_id=actor.person_id, ballot_id=ballot_id, office=office)
+    await show(message, texts.ballot_paper(paper))
+
+
+@router.message(Command("vote"))
+async def ballots(message: Message, actor: Actor, office: Office) -> None:
+    """/vote: every open ballot that waits for me."""
+    await _show_all(message, actor, office)
+
+
+@router.callback_query(Press("ballots"))
+async def ballots_pressed(press: CallbackQuery, actor: Actor, office: Office) -> None:
+    """The same by button."""
+    await press.answer()
+    if isinstance(press.message, Message):
+        await _show_all(press.message, actor, office)
+
+
+async def _show_all(message: Message, actor: Actor, office: Office) -> None:
+    waiting = await voting.open_ballots(actor=actor)
+    if not waiting:
+        await show(message, texts.no_ballots())
+    for ballot_id in waiting:
+        await show_paper(message, actor, ballot_id, office)
+
+
+@router.callback_query(Press("paper"))
+async def paper(press: CallbackQuery, arguments: list[str], actor: Actor, office: Office) -> None:
+    """The paper in place, to vote or to change one's vote."""
+    found = await voting.paper(voter_id=actor.person_id, ballot_id=arguments[0], office=office)
+    await press.answer()
+    await replace(press, texts.ballot_paper(found))
+
+
+@router.callback_query(Press(voting.SEALED))
+async def vote(press: CallbackQuery, actor: Actor) -> None:
+    """Put a sealed vote into the box; the answer is the same whatever it holds."""
+    ballot_id, ciphertext = voting.read_sealed(press.data or "")
+    accepted = await voting.cast(actor=actor, ballot_id=ballot_id, ciphertext=ciphertext)
+    await press.answer(texts.VOTED)
+    await replace(press, texts.voted(accepted.candidate, accepted.ballot_id))
