@@ -19,7 +19,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 @cache
 def tracked_files() -> tuple[Path, ...]:
-    """Every file of the repository, without what git ignores; all of them where git is not there."""
+    """Every file of the repository but those git ignores; without git, every file."""
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     try:
         listed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
