@@ -51,7 +51,7 @@ class AttachmentStore:
     def intact(self, digest: str) -> bool:
         """Is the file there, and still what its name says?"""
         path = self._path(digest)
-        return path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() == digest
+        return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == digest
 
     def _path(self, digest: str) -> Path:
         return self.root / digest[:2] / digest

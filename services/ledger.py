@@ -15,9 +15,10 @@ from functools import cache
 from typing import Any, ClassVar, get_args
 
 from pydantic import TypeAdapter
+from tortoise.exceptions import FieldError
 
 from models import LedgerHead, LedgerRecord, Person
-from models.db import is_postgres
+from models.db import write_tx
 from regulation.records import (
     ConversionApplication,
     Dossier,
@@ -131,11 +132,9 @@ async def lock() -> None:
 
 
 async def _locked_head() -> LedgerHead:
-    rows = LedgerHead.filter(id=HEAD_ID)
-    head = await (rows.select_for_update() if is_postgres() else rows).first()
-    if head is not None:
-        return head
-    return await LedgerHead.create(id=HEAD_ID, position=0, chain=GENESIS)
+    first = LedgerHead(id=HEAD_ID, position=0, chain=GENESIS)
+    await LedgerHead.bulk_create([first], ignore_conflicts=True)  # two writers may be the first
+    return await LedgerHead.filter(id=HEAD_ID).select_for_update().get()
 
 
 def _row(entry: Entry, *, position: int, now: datetime) -> LedgerRecord:
@@ -230,18 +229,38 @@ def is_late_entry(act_date: date, entered_on: date) -> bool:
 
 
 async def note_head(vault: Vault) -> None:
-    """Keep the ledger's length and last hash outside the database."""
-    head = await LedgerHead.get_or_none(id=HEAD_ID)
-    if head is not None and vault.noted_head() != (head.position, head.chain):
-        vault.note_head(head.position, head.chain)
+    """Keep the ledger's length and last hash outside the database.
+
+    A ledger that no longer holds what was noted before is not followed: `verify` has to see it.
+    """
+    async with write_tx():
+        head = await _locked_head()
+        noted = vault.noted_head()
+        kept = noted is None or await LedgerRecord.exists(position=noted[0], chain=noted[1])
+        if kept and head.position and noted != (head.position, head.chain):
+            vault.note_head(head.position, head.chain)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Snapshot:
+    """The ledger, its head and the note outside, all of one moment."""
+
+    rows: list[LedgerRecord]
+    head: tuple[int, str]
+    noted: tuple[int, str]
 
 
 async def verify(*, vault: Vault, attachments: AttachmentStore) -> Verification:
     """Recompute the whole chain and look for every file that a record points to."""
+    try:
+        found = await _snapshot(vault)
+    except (FieldError, ValueError) as error:
+        damage = Damage(position=0, what=f"a record cannot be read: {type(error).__name__}")
+        return Verification(records=0, head="", damages=(damage,))
     damages: list[Damage] = []
     key, chain, position = vault.ledger_key(), GENESIS, 0
     links = {0: GENESIS}
-    async for row in LedgerRecord.all().order_by("position"):
+    for row in found.rows:
         position += 1
         if row.position != position:
             damages.append(Damage(position=position, what="missing or out of order"))
@@ -252,27 +271,36 @@ async def verify(*, vault: Vault, attachments: AttachmentStore) -> Verification:
             chain = row.chain
         links[position] = row.chain
         damages += _missing_files(row, attachments)
-    damages += await _wrong_heads(vault, links, position)
-    return Verification(records=len(links) - 1, head=chain, damages=tuple(damages))
+    damages += _wrong_heads(found, links, position)
+    return Verification(records=len(found.rows), head=chain, damages=tuple(damages))
+
+
+async def _snapshot(vault: Vault) -> _Snapshot:
+    async with write_tx():
+        head = await _locked_head()
+        return _Snapshot(
+            rows=await LedgerRecord.all().order_by("position"),
+            head=(head.position, head.chain),
+            noted=vault.noted_head() or (0, GENESIS),
+        )
 
 
 def _missing_files(row: LedgerRecord, attachments: AttachmentStore) -> list[Damage]:
-    files = row.payload.get("files")
+    payload: object = row.payload
+    files = payload.get("files") if isinstance(payload, dict) else None
     digests = files if isinstance(files, list) else []
     return [
-        Damage(position=row.position, what=f"file {digest[:12]} is missing or changed")
+        Damage(position=row.position, what=f"file {str(digest)[:12]} is missing or changed")
         for digest in digests
-        if not attachments.intact(digest)
+        if not attachments.intact(str(digest))
     ]
 
 
-async def _wrong_heads(vault: Vault, links: dict[int, str], last: int) -> list[Damage]:
-    head = await LedgerHead.get_or_none(id=HEAD_ID)
-    stored = (head.position, head.chain) if head else (0, GENESIS)
-    noted = vault.noted_head() or (0, GENESIS)
+def _wrong_heads(found: _Snapshot, links: dict[int, str], last: int) -> list[Damage]:
     damages = []
-    if stored != (last, links.get(last)):
+    if found.head != (last, links.get(last)):
         damages.append(Damage(position=last, what="the head row does not match the last record"))
-    if links.get(noted[0]) != noted[1]:
-        damages.append(Damage(position=noted[0], what="cut short or rewritten since noted"))
+    position, chain = found.noted
+    if links.get(position) != chain:
+        damages.append(Damage(position=position, what="cut short or rewritten since noted"))
     return damages
