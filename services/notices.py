@@ -4,9 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from tortoise.expressions import Q
+from tortoise.expressions import F, Q
 
-from models import Identity, Lane, Notice, NoticeState
+from models import Identity, Notice
+from models import Lane as Lane  # noqa: PLC0414 - for the courier, which sees no tables
+from models import NoticeState as NoticeState  # noqa: PLC0414
 from models.db import write_tx
 
 LEASE = timedelta(minutes=2)
@@ -84,10 +86,7 @@ async def claim(*, now: datetime, lanes: Sequence[Lane], limit: int) -> tuple[Cl
         doubtful = [row.id for row in rows if row.attempts >= MOST_ATTEMPTS]
         taken = [row for row in rows if row.attempts < MOST_ATTEMPTS]
         await _settle(doubtful, NoticeState.UNKNOWN, now)
-        for row in taken:
-            row.lease_until, row.attempts = now + LEASE, row.attempts + 1
-        if taken:
-            await Notice.bulk_update(taken, ["lease_until", "attempts"])
+        await Notice.filter(id__in=[row.id for row in taken]).update(lease_until=now + LEASE)
     return tuple(_claimed(row) for row in taken)
 
 
@@ -115,12 +114,21 @@ async def _settle(notice_ids: Sequence[int], state: NoticeState, now: datetime) 
         await rows.update(state=state, settled_at=now, lease_until=None)
 
 
-async def postpone(*, notice_ids: Sequence[int], until: datetime) -> None:
-    """Give notices back that were certainly not sent; the attempt does not count."""
+async def begin_sending(*, notice_ids: Sequence[int]) -> None:
+    """Count an attempt before the network is touched: a crash from here on leaves a doubt."""
     async with write_tx():
-        for row in await Notice.filter(id__in=list(notice_ids)):
-            row.lease_until, row.not_before, row.attempts = None, until, max(0, row.attempts - 1)
-            await row.save(update_fields=["lease_until", "not_before", "attempts"])
+        await Notice.filter(id__in=list(notice_ids)).update(attempts=F("attempts") + 1)
+
+
+async def postpone(*, notice_ids: Sequence[int], begun: Sequence[int], until: datetime) -> None:
+    """Give notices back that were certainly not sent.
+
+    Those among them whose sending had `begun` get their attempt back.
+    """
+    async with write_tx():
+        await Notice.filter(id__in=list(begun)).update(attempts=F("attempts") - 1)
+        waiting = Notice.filter(id__in=list(notice_ids))
+        await waiting.update(lease_until=None, not_before=until)
 
 
 async def address_of(recipient_id: int, *, platform: str) -> str | None:

@@ -1,0 +1,140 @@
+"""The courier: notices become messages, each claimed by a lease and looked up anew before it goes.
+
+No duty is ever lost; of one message there are at most two copies (a send in doubt is repeated
+once). Reminders of one person go out as one message.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum, auto
+from typing import Protocol
+
+from reminders.calendar import is_quiet
+from services import notices
+from services.duties import DutyContent
+from services.notices import Claimed, Lane, NoticeState
+from services.office import Office
+from services.outgoing import Content, content_of
+from texts.notices import digest, phrase
+from texts.screens import Screen
+
+BATCH = 50
+
+
+class Outcome(Enum):
+    """What became of a send."""
+
+    SENT = auto()
+    SHUT_OUT = auto()  # blocked, deactivated, gone: trying again is useless
+    IN_DOUBT = auto()  # it may or may not have arrived
+
+
+@dataclass(frozen=True)
+class NotYet(Exception):  # noqa: N818 - an answer, not an error
+    """The platform asks to wait; nothing was sent."""
+
+    seconds: float
+
+
+class Messenger(Protocol):
+    """A chat platform as the courier needs it."""
+
+    platform: str
+    username: str
+
+    async def send(self, address: str, screen: Screen) -> Outcome:
+        """Send a screen to an account or a group. Raises NotYet where nothing was sent."""
+        ...
+
+
+@dataclass
+class Courier:
+    """Delivers what the outbox holds."""
+
+    office: Office
+    messenger: Messenger
+    clock: Callable[[], datetime]
+
+    async def run(self) -> None:
+        """Deliver until the outbox has nothing ripe, or the platform asks to wait."""
+        while batch := await self._claim():
+            waiting = list(_together(batch))
+            while waiting:
+                try:
+                    await self._deliver(waiting[0])
+                except NotYet as wait:
+                    await self._postpone(waiting, wait.seconds)
+                    return
+                waiting.pop(0)
+
+    async def _claim(self) -> tuple[Claimed, ...]:
+        now = self.clock()
+        lanes = [Lane.URGENT] if is_quiet(now) else list(Lane)
+        return await notices.claim(now=now, lanes=lanes, limit=BATCH)
+
+    async def _deliver(self, group: list[Claimed]) -> None:
+        """Look every notice up anew, and send what is left as one message."""
+        live: list[Claimed] = []
+        contents: list[Content] = []
+        for notice in group:
+            content = await content_of(notice=notice, office=self.office, now=self.clock())
+            if content is None:
+                await self._settle([notice], NoticeState.OBSOLETE)
+            else:
+                live.append(notice)
+                contents.append(content)
+        if live:
+            await self._send(live, _screen(contents, self.messenger.username))
+
+    async def _send(self, group: list[Claimed], screen: Screen) -> None:
+        address = await self._address(group[0])
+        await notices.begin_sending(notice_ids=_ids(group))
+        outcome = Outcome.SHUT_OUT
+        if address is not None:
+            outcome = await self.messenger.send(address, screen)
+        if outcome is Outcome.SHUT_OUT:
+            await self._note_shut_out(group[0], address)
+            await self._settle(group, NoticeState.UNDELIVERABLE)
+        elif outcome is Outcome.SENT:
+            await self._settle(group, NoticeState.SENT)
+        # In doubt: the lease runs out, and the notice is claimed once more.
+
+    async def _address(self, notice: Claimed) -> str | None:
+        if notice.recipient_id is None:
+            return notice.chat
+        return await notices.address_of(notice.recipient_id, platform=self.messenger.platform)
+
+    async def _note_shut_out(self, notice: Claimed, address: str | None) -> None:
+        if address is not None and notice.recipient_id is not None:
+            await notices.mark_reachable(
+                platform=self.messenger.platform, external_id=address, reachable=False
+            )
+
+    async def _settle(self, group: list[Claimed], state: NoticeState) -> None:
+        await notices.settle(notice_ids=_ids(group), state=state, now=self.clock())
+
+    async def _postpone(self, waiting: list[list[Claimed]], seconds: float) -> None:
+        ids = [notice.id for group in waiting for notice in group]
+        until = self.clock() + timedelta(seconds=seconds)
+        await notices.postpone(notice_ids=ids, begun=_ids(waiting[0]), until=until)
+
+
+def _ids(group: list[Claimed]) -> list[int]:
+    return [notice.id for notice in group]
+
+
+def _together(batch: Iterable[Claimed]) -> Iterator[list[Claimed]]:
+    """The reminders of one person as one group, everything else alone, in the order claimed."""
+    digests: dict[int, list[Claimed]] = {}
+    for notice in batch:
+        if notice.lane is not Lane.REMINDER or notice.recipient_id is None:
+            yield [notice]
+        else:
+            digests.setdefault(notice.recipient_id, []).append(notice)
+    yield from digests.values()
+
+
+def _screen(contents: list[Content], username: str) -> Screen:
+    duties = [content for content in contents if isinstance(content, DutyContent)]
+    return digest(duties) if duties else phrase(contents[0], username)
