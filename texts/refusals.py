@@ -1,6 +1,7 @@
 """How the bot says no: result, reason with its numbers and article, next step."""
 
 from regulation.refusal import Refusal
+from texts.invitations import REFUSALS as INVITATIONS
 from texts.names import STAGES
 from texts.regulation_refusals import REFUSALS as REGULATION
 from texts.requirements import Facts, Phrase, day
@@ -87,4 +88,4 @@ HERE: dict[str, Phrase] = {
     ),
 }
 
-REFUSALS: dict[str, Phrase] = {**REGULATION, **HERE}
+REFUSALS: dict[str, Phrase] = {**REGULATION, **INVITATIONS, **HERE}
