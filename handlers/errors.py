@@ -3,11 +3,13 @@
 from contextlib import suppress
 
 from aiogram import Router
+from aiogram.enums import ChatType
 from aiogram.exceptions import TelegramAPIError
 from aiogram.filters import ExceptionTypeFilter
-from aiogram.types import ErrorEvent, Message
+from aiogram.types import ErrorEvent, Message, Update
 
 from regulation.refusal import Refusal
+from texts.home import incident
 from texts.refusals import phrase
 
 MOST_ALERT_CHARACTERS = 200
@@ -35,3 +37,12 @@ async def tell(event: ErrorEvent, text: str) -> None:
             await press.answer()
         if isinstance(press.message, Message):
             await press.message.answer(text)
+
+
+async def tell_incident(update: Update, number: str) -> None:
+    """Give the person the number of an incident; what they sent is not repeated anywhere."""
+    press, message = update.callback_query, update.message
+    if press is not None:
+        await press.answer(incident(number), show_alert=True)
+    elif message is not None and message.chat.type == ChatType.PRIVATE:
+        await message.answer(incident(number))

@@ -1,0 +1,197 @@
+"""The composition root: everything is put together here, and nowhere else."""
+
+import asyncio
+import gc
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+from aiogram import Bot, Dispatcher
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.exceptions import TelegramUnauthorizedError
+from aiogram.types import BotCommand
+
+from bot.clock import SystemClock, stop
+from bot.intake import Intake
+from bot.messenger import PatientReplies, TelegramMessenger
+from bot.middlewares import BoundOnly, Visit
+from bot.schedule import Schedule
+from bot.storage import DatabaseStorage
+from bot.updates import Webhook, poll
+from handlers import build_router
+from handlers.errors import tell_incident
+from models.db import database, migrate
+from regulation.rules import load_rules
+from reminders.courier import Courier
+from reminders.sweep import Sweep
+from services import inbox, ledger, voting
+from services.office import Office
+
+log = structlog.get_logger(__name__)
+PUBLIC_COMMANDS = [
+    BotCommand(command="start", description="绑定账号，进入主菜单"),
+    BotCommand(command="help", description="使用说明"),
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebhookConfig:
+    """Where the platform finds us, and by which secret we know it."""
+
+    url: str
+    secret: str
+    listen: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """What the application needs to know; `webhook` is `None` for polling."""
+
+    token: str
+    api_base: str
+    database_url: str
+    data_dir: Path
+    rule_pack: str = "college"
+    webhook: WebhookConfig | None = None
+
+
+class Application:
+    """The bot, ready to run inside an open database."""
+
+    def __init__(self, config: Config, clock: SystemClock) -> None:
+        server = TelegramAPIServer.from_base(config.api_base)
+        self.bot = Bot(config.token, session=AiohttpSession(api=server))
+        self.bot.session.middleware(PatientReplies())
+        self.office = Office(rules=load_rules(config.rule_pack), data_dir=config.data_dir)
+        self._clock = clock
+        self._config = config
+        self._sweep = Sweep(self.office)
+        self._delivering = asyncio.Lock()
+        self.intake = Intake(
+            bot=self.bot,
+            dispatcher=self._dispatcher(),
+            office=self.office,
+            clock=clock.now,
+            handled=lambda: self.schedule.wake("courier"),
+            report_incident=tell_incident,
+        )
+        self.schedule = Schedule(
+            sweep=self._run_sweep, courier=self._run_courier, tidy=self._run_tidy
+        )
+        self._courier: Courier | None = None
+        self.sources: list[asyncio.Task[None]] = []
+        self._webhook: Webhook | None = None
+
+    def _dispatcher(self) -> Dispatcher:
+        dispatcher = Dispatcher(storage=DatabaseStorage(self._clock.now), office=self.office)
+        dispatcher.update.outer_middleware(Visit(self._clock.now))
+        dispatcher.message.outer_middleware(BoundOnly())
+        dispatcher.callback_query.outer_middleware(BoundOnly())
+        dispatcher.include_router(build_router())
+        return dispatcher
+
+    async def start(self) -> None:
+        """Finish what the last stop interrupted, then begin to take updates."""
+        me = await self.bot.me()
+        messenger = TelegramMessenger(self.bot, me.username or "")
+        self._courier = Courier(self.office, messenger, self._clock.now)
+        await self.bot.set_my_commands(PUBLIC_COMMANDS)
+        await voting.finish_counts(office=self.office, now=self._clock.now())
+        self.schedule.start()
+        await self.intake.resume()
+        await self._open_source()
+        _tune_garbage_collector()
+        log.info("started", username=me.username)
+
+    async def _open_source(self) -> None:
+        if self._config.webhook is None:
+            self.sources.append(asyncio.create_task(poll(self.bot, self.intake.take)))
+            return
+        self._webhook = Webhook(
+            bot=self.bot,
+            take=self.intake.take,
+            url=self._config.webhook.url,
+            secret=self._config.webhook.secret,
+            listen=self._config.webhook.listen,
+        )
+        await self._webhook.start()
+
+    async def stop(self) -> None:
+        """Take nothing more, finish what has begun, close."""
+        for source in self.sources:
+            await stop(source)
+        if self._webhook is not None:
+            await self._webhook.stop()
+        await self.intake.drain()
+        self.schedule.stop()
+        async with self._delivering:
+            await ledger.note_head(self.office.vault)
+        await self.bot.session.close()
+
+    async def time_moved(self) -> None:
+        """Somebody has moved the demo's clock: look at once what is due."""
+        self.schedule.wake("sweep")
+
+    async def _run_sweep(self) -> None:
+        await self._sweep.run(self._clock.now())
+        await ledger.note_head(self.office.vault)
+        self.schedule.wake("courier")
+
+    async def _run_courier(self) -> None:
+        async with self._delivering:
+            if self._courier is not None:
+                await self._courier.run()
+
+    async def _run_tidy(self) -> None:
+        await inbox.prune(now=self._clock.now())
+
+
+def _tune_garbage_collector() -> None:
+    """The start-up objects of the chat library live for ever: keep the collector off them."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+
+
+@asynccontextmanager
+async def application(config: Config, clock: SystemClock) -> AsyncIterator[Application]:
+    """Migrate and open the database, run the bot, and close everything at the end."""
+    await migrate(config.database_url)
+    async with database(config.database_url):
+        app = Application(config, clock)
+        try:
+            await app.start()
+            yield app
+        finally:
+            await app.stop()
+
+
+class TokenRefused(Exception):  # noqa: N818 - says what happened
+    """The platform does not know this token."""
+
+
+async def run_until_stopped(config: Config, clock: SystemClock) -> None:
+    """Run until SIGINT or SIGTERM. Raises TokenRefused where the platform does not know us."""
+    try:
+        async with application(config, clock) as app:
+            await wait_for_signal(app)
+    except TelegramUnauthorizedError:
+        raise TokenRefused from None
+
+
+async def wait_for_signal(app: Application) -> None:
+    """Return at SIGINT or SIGTERM; raise what stops the source of updates for good."""
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stopped.set)
+    signalled = asyncio.ensure_future(stopped.wait())
+    await asyncio.wait([signalled, *app.sources], return_when=asyncio.FIRST_COMPLETED)
+    signalled.cancel()
+    for source in app.sources:
+        if source.done():
+            source.result()

@@ -1,0 +1,124 @@
+"""From the platform into the inbox: sealed, stored, only then confirmed; then handled in order."""
+
+import asyncio
+import secrets
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+
+import structlog
+from aiogram import Bot, Dispatcher
+from aiogram.types import Update
+
+from handlers.start import PLATFORM
+from services import inbox, voting
+from services.office import Office
+
+log = structlog.get_logger(__name__)
+MOST_AT_ONCE = 32
+Reply = Callable[[Update, str], Awaitable[None]]
+
+
+class Intake:
+    """Takes updates in and has them handled: one person's in order, different persons' at once."""
+
+    def __init__(
+        self,
+        *,
+        bot: Bot,
+        dispatcher: Dispatcher,
+        office: Office,
+        clock: Callable[[], datetime],
+        handled: Callable[[], None],
+        report_incident: Reply,
+    ) -> None:
+        self._bot = bot
+        self._dispatcher = dispatcher
+        self._office = office
+        self._clock = clock
+        self._handled = handled
+        self._report_incident = report_incident
+        self._lanes: dict[int, deque[tuple[int, Update]]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._places = asyncio.Semaphore(MOST_AT_ONCE)
+
+    async def take(self, updates: Sequence[Update]) -> None:
+        """Store updates durably and queue the new ones; after that they may be confirmed."""
+        sealed = [await self._seal(update) for update in updates]
+        bodies = [(update.update_id, _dump(update)) for update in sealed]
+        fresh = {
+            stored.update_id for stored in await inbox.store(updates=bodies, now=self._clock())
+        }
+        for update in sealed:
+            if update.update_id in fresh:
+                self._enqueue(update)
+
+    async def resume(self) -> None:
+        """Queue what was stored but not handled before the last stop."""
+        for stored in await inbox.unhandled(now=self._clock()):
+            self._enqueue(Update.model_validate_json(stored.body, context={"bot": self._bot}))
+
+    async def drain(self) -> None:
+        """Wait until everything queued has been handled."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
+    async def _seal(self, update: Update) -> Update:
+        """A pressed ballot button never reaches the database readable."""
+        press = update.callback_query
+        if press is None or press.data is None:
+            return update
+        data = await voting.seal_press(
+            platform=PLATFORM,
+            external_id=str(press.from_user.id),
+            data=press.data,
+            office=self._office,
+        )
+        return update.model_copy(update={"callback_query": press.model_copy(update={"data": data})})
+
+    def _enqueue(self, update: Update) -> None:
+        key = _person(update)
+        lane = self._lanes.get(key)
+        if lane is not None:
+            lane.append((update.update_id, update))
+            return
+        self._lanes[key] = deque([(update.update_id, update)])
+        task = asyncio.create_task(self._work(key))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _work(self, key: int) -> None:
+        lane = self._lanes[key]
+        while lane:
+            update_id, update = lane.popleft()
+            async with self._places:
+                incident = await self._handle(update)
+                await inbox.finish(update_id=update_id, now=self._clock(), incident=incident)
+            self._handled()
+        del self._lanes[key]
+
+    async def _handle(self, update: Update) -> str | None:
+        """Handle one update; a bug gets an incident number and never stops the others."""
+        try:
+            await self._dispatcher.feed_update(self._bot, update)
+        except Exception:
+            incident = secrets.token_hex(3).upper()
+            log.exception("update failed", incident=incident, update_id=update.update_id)
+            await self._tell(update, incident)
+            return incident
+        return None
+
+    async def _tell(self, update: Update, incident: str) -> None:
+        try:
+            await self._report_incident(update, incident)
+        except Exception:
+            log.exception("incident not told", incident=incident)
+
+
+def _dump(update: Update) -> str:
+    return update.model_dump_json(exclude_none=True, exclude_unset=True, by_alias=True)
+
+
+def _person(update: Update) -> int:
+    event = update.message or update.callback_query or update.my_chat_member
+    return event.from_user.id if event and event.from_user else 0

@@ -1,0 +1,40 @@
+"""The tickers: nothing is stored in them; every tick works out anew what is due."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+SWEEP_SECONDS = 60
+COURIER_SECONDS = 2
+TIDY_SECONDS = 3600
+logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a tick skipped is no news
+Job = Callable[[], Awaitable[None]]
+
+
+class Schedule:
+    """Runs the sweep, the courier and the tidying, late ones once instead of not at all."""
+
+    def __init__(self, *, sweep: Job, courier: Job, tidy: Job) -> None:
+        self._scheduler = AsyncIOScheduler(
+            timezone=UTC,
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 2},
+        )
+        jobs = (("sweep", sweep, SWEEP_SECONDS), ("courier", courier, COURIER_SECONDS))
+        for name, job, seconds in (*jobs, ("tidy", tidy, TIDY_SECONDS)):
+            self._scheduler.add_job(
+                job, "interval", id=name, seconds=seconds, next_run_time=datetime.now(UTC)
+            )
+
+    def start(self) -> None:
+        """Begin to tick, the first time at once."""
+        self._scheduler.start()
+
+    def wake(self, name: str) -> None:
+        """Run a job as soon as possible, without waiting for its tick."""
+        self._scheduler.modify_job(name, next_run_time=datetime.now(UTC))
+
+    def stop(self) -> None:
+        """Stop ticking; whoever runs now is waited for by the caller."""
+        self._scheduler.shutdown(wait=False)
