@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from tortoise.exceptions import IntegrityError
+
 from models import IncomingUpdate
 from models.db import write_tx
 
@@ -23,12 +25,20 @@ class Stored:
 async def store(*, updates: Sequence[tuple[int, str]], now: datetime) -> tuple[Stored, ...]:
     """Keep these (id, body) pairs durably; returns those not seen before, in their order."""
     async with write_tx():
-        ids = [update_id for update_id, _ in updates]
-        known = {row.update_id for row in await IncomingUpdate.filter(update_id__in=ids)}
-        fresh = [Stored(update_id=i, body=b, received_at=now) for i, b in updates if i not in known]
-        rows = [IncomingUpdate(update_id=s.update_id, body=s.body, received_at=now) for s in fresh]
-        await IncomingUpdate.bulk_create(rows, ignore_conflicts=True)
-    return tuple(fresh)
+        batch = [Stored(update_id=i, body=body, received_at=now) for i, body in updates]
+        return tuple([stored for stored in batch if await _is_new(stored)])
+
+
+async def _is_new(update: Stored) -> bool:
+    """Keep an update unless its number is known: the database decides, several may be asking."""
+    try:
+        async with write_tx():
+            await IncomingUpdate.create(
+                update_id=update.update_id, body=update.body, received_at=update.received_at
+            )
+    except IntegrityError:
+        return False
+    return True
 
 
 async def unhandled(*, now: datetime) -> tuple[Stored, ...]:

@@ -27,6 +27,7 @@ from regulation.records import (
     ReviewState,
     ThoughtReport,
 )
+from regulation.refusal import Refusal
 from services.days import day_of
 from services.files import AttachmentStore, Vault
 
@@ -169,9 +170,15 @@ def _plain(value: object) -> str:
     raise TypeError(f"a ledger column cannot hold {type(value).__name__}")
 
 
-async def find_request(request: str | None) -> LedgerRecord | None:
-    """The record that this very request has already written, if it has."""
-    return None if request is None else await LedgerRecord.get_or_none(request=request)
+async def find_request(request: str, *, person_id: int, kind: str) -> LedgerRecord | None:
+    """The record of this kind that this very request has already written for this person.
+
+    Raises Refusal where it wrote something else: a request is no key to a stranger's receipt.
+    """
+    row = await LedgerRecord.get_or_none(request=request)
+    if row is not None and (row.person_id, row.kind) != (person_id, kind):
+        raise Refusal("not_entitled")
+    return row
 
 
 async def load_dossier(person_id: int) -> Dossier:

@@ -128,7 +128,7 @@ async def submit(
     report = _payload(draft, quarter_of(on))
     async with write_tx():
         await lock()
-        done = await find_request(request)
+        done = await find_request(request, person_id=actor.person_id, kind=report.kind)
         if done is not None:
             return _receipt(to_record(done))
         dossier = await load_dossier(actor.person_id)

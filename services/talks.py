@@ -2,16 +2,25 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import cast
 
-from models import Person
+from models import LedgerRecord, Person
 from models.db import write_tx
 from regulation.assess import assess
 from regulation.assessment import Assessment, Stage
-from regulation.records import Talk
+from regulation.records import Record, Talk
 from regulation.refusal import Refusal
 from services.access import Actor, require_guide
 from services.days import day_of
-from services.ledger import Entry, append, find_request, is_late_entry, load_dossier, lock
+from services.ledger import (
+    Entry,
+    append,
+    find_request,
+    is_late_entry,
+    load_dossier,
+    lock,
+    to_record,
+)
 from services.office import Office
 
 LONGEST_GIST = 2000
@@ -53,9 +62,9 @@ async def log_talk(
     async with write_tx():
         await lock()
         person = await require_guide(actor, person_id, on=on)
-        done = await find_request(request)
+        done = await find_request(request, person_id=person_id, kind=Talk.kind)
         if done is not None:
-            return _receipt(done.position, person, note, first=bool(done.payload["first"]), on=on)
+            return _receipt(to_record(done), person)
         assessment = assess(await load_dossier(person_id), office.rules, on)
         _check_standing(actor, person, note, assessment)
         first = assessment.next_step == "first_talk"
@@ -67,7 +76,8 @@ async def log_talk(
             request=request,
         )
         number = await append(entry, vault=office.vault, now=now)
-    return _receipt(number, person, note, first=first, on=on)
+        written = await LedgerRecord.get(position=number)
+    return _receipt(to_record(written), person)
 
 
 def _payload(actor: Actor, note: TalkNote, *, first: bool) -> Talk:
@@ -81,13 +91,13 @@ def _payload(actor: Actor, note: TalkNote, *, first: bool) -> Talk:
     )
 
 
-def _receipt(number: int, person: Person, note: TalkNote, *, first: bool, on: date) -> TalkReceipt:
+def _receipt(record: Record, person: Person) -> TalkReceipt:
     return TalkReceipt(
-        number=number,
+        number=record.id,
         person=person.name,
-        held=note.held,
-        first=first,
-        late_entry=is_late_entry(note.held, on),
+        held=record.act_date,
+        first=cast(Talk, record.payload).first,
+        late_entry=is_late_entry(record.act_date, record.entered_on),
     )
 
 

@@ -41,7 +41,7 @@ from services.ledger import (
     note_head,
     verify,
 )
-from tests.services.builders import NOW, TODAY, World
+from tests.services.builders import NOW, TODAY, World, expect_refusal
 
 SAMPLES = {bool: True, int: 7, str: "与本人谈话", date: date(2024, 2, 29)}
 KINDS = sorted(PAYLOADS)
@@ -130,8 +130,8 @@ class TestARecord:
         records = (await load_dossier(person.person_id)).records
         assert [record.supersedes for record in records] == [None, wrong]
 
-    async def test_of_a_request_is_found_by_it_and_not_by_another(self, world: World):
-        person = await world.person(await world.branch())
+    async def test_is_found_by_its_request_but_only_as_what_it_is(self, world: World):
+        person, other = await world.people(await world.branch(), Stage.NONE, 2)
         entry = Entry(
             person_id=person.person_id,
             payload=Application(),
@@ -141,11 +141,13 @@ class TestARecord:
         )
         async with write_tx():
             number = await append(entry, vault=world.office.vault, now=NOW)
-        found = await find_request("press-1")
+        own = {"person_id": person.person_id, "kind": Application.kind}
+        found = await find_request("press-1", **own)
         assert found is not None
         assert found.position == number
-        assert await find_request("press-2") is None
-        assert await find_request(None) is None
+        assert await find_request("press-2", **own) is None
+        for foreign in ({"person_id": other.person_id}, {"kind": Talk.kind}):
+            await expect_refusal("not_entitled", find_request("press-1", **{**own, **foreign}))
 
 
 class TestALateEntry:
