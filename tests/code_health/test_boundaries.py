@@ -1,20 +1,13 @@
 """Clocks are read at the edges, transactions are opened in one place, citations exist."""
 
 import ast
-import importlib
-import pkgutil
 import re
-from enum import Enum
-from typing import Annotated, get_args
-from uuid import UUID
 
-from aiogram.filters.callback_data import CallbackData
-from pydantic import Field
-from pydantic.fields import FieldInfo
+import pytest
 
-import handlers
 from tests.code_health.sources import PRODUCT, calls, modules, place
 from texts.refusals import REFUSALS
+from texts.screens import MOST_ACTION_BYTES, action
 
 CLOCKS = re.compile(
     r"(?:.*\.)?(?:datetime|date)\.(?:now|today|utcnow)"
@@ -23,12 +16,11 @@ CLOCKS = re.compile(
 )
 CLOCKLESS = ("regulation", "models", "services", "texts", "forms", "handlers", "reminders")
 ARTICLES = range(1, 50)
-CALLBACK_BYTES = 64
-BYTES: dict[object, int] = {int: 19, bool: 1, UUID: 32, type(None): 0}  # ids are positive
+ARGUMENT_BYTES = 22  # ids are at most 19 digits, ballots 22 letters
 
 
-def test_only_the_clock_reads_the_clock():
-    edges = {"bot/clock.py"}
+def test_only_the_edge_reads_the_clock():
+    edges = {"bot/clock.py", "bot/schedule.py"}  # tickers tick in real time
     found = [
         place(path, call)
         for path in modules(*CLOCKLESS, "bot")
@@ -108,61 +100,43 @@ def test_every_cited_article_exists():
     assert wrong == {}
 
 
-def callback_classes() -> list[type[CallbackData]]:
-    for module in pkgutil.walk_packages(handlers.__path__, "handlers."):
-        importlib.import_module(module.name)
-    found, pending = [], CallbackData.__subclasses__()
-    while pending:
-        each = pending.pop()
-        pending += each.__subclasses__()
-        if each.__module__.startswith("handlers") and hasattr(each, "__prefix__"):
-            found.append(each)
-    return found
-
-
-def most_bytes(annotation: object, field: FieldInfo) -> int:
-    """How many bytes the longest value of a callback's field takes."""
-    if get_args(annotation):
-        return max(most_bytes(each, field) for each in get_args(annotation))
-    if isinstance(annotation, type) and issubclass(annotation, Enum):
-        return max(len(str(member.value).encode()) for member in annotation)
-    if annotation is str:
-        limits = [rule.max_length for rule in field.metadata if hasattr(rule, "max_length")]
-        assert limits, "a text in a callback needs Field(max_length=…)"
-        return min(limits)
-    return BYTES[annotation]
-
-
-def most_bytes_packed(callback: type[CallbackData]) -> int:
-    fields = callback.model_fields.values()
-    values = sum(most_bytes(field.annotation, field) for field in fields)
-    return len(callback.__prefix__.encode()) + len(callback.__separator__) * len(fields) + values
-
-
-def test_every_callback_fits():
-    too_long = {
-        c: size for c in callback_classes() if (size := most_bytes_packed(c)) > CALLBACK_BYTES
+def actions() -> dict[str, list[ast.expr]]:
+    """Every action that a button of ours carries, with the expressions of its arguments."""
+    return {
+        call.args[1].value: call.args[2:]
+        for path in modules("texts", "handlers")
+        for called, call in calls(path)
+        if called.rpartition(".")[2] == "button"
+        and len(call.args) > 1
+        and isinstance(call.args[1], ast.Constant)
     }
-    assert too_long == {}
 
 
-class Example(CallbackData, prefix="example"):
-    number: int
-    text: Annotated[str, Field(max_length=5)]
+def pressed() -> set[str]:
+    """Every action that a handler takes."""
+    return {
+        call.args[0].value
+        for path in modules("handlers")
+        for called, call in calls(path)
+        if called == "Press" and isinstance(call.args[0], ast.Constant)
+    }
 
 
-def test_the_longest_callback_is_counted():
-    packed = Example(number=2**63 - 1, text="x" * 5).pack()
-    assert most_bytes_packed(Example) == len(packed)
+def most_bytes(name: str, arguments: list[ast.expr]) -> int:
+    return len(name.encode()) + len(arguments) * (1 + ARGUMENT_BYTES)
 
 
-def test_every_literal_callback_fits():
-    too_long = [
-        place(path, call)
-        for path in modules("handlers", "bot")
-        for _, call in calls(path)
-        for keyword in call.keywords
-        if keyword.arg == "callback_data" and isinstance(keyword.value, ast.Constant)
-        if len(str(keyword.value.value).encode()) > CALLBACK_BYTES
-    ]
-    assert too_long == []
+def test_every_button_fits():
+    sizes = {name: most_bytes(name, arguments) for name, arguments in actions().items()}
+    assert sizes
+    assert {name: size for name, size in sizes.items() if size > MOST_ACTION_BYTES} == {}
+
+
+def test_every_button_is_answered():
+    assert actions().keys() - pressed() == set()
+
+
+def test_an_action_that_does_not_fit_is_refused_at_once():
+    assert action("x", "a" * 62)
+    with pytest.raises(ValueError, match="does not fit"):
+        action("x", "a" * 63)
