@@ -61,6 +61,7 @@ class Thread:
     log: list[tuple[int, int]] = field(default_factory=list)
     read: dict[int, int] = field(default_factory=dict)
     keyboard: Json | None = None
+    keyboard_event: int = 0
     pinned: list[int] = field(default_factory=list)
     menu_button: Json | None = None
 

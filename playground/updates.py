@@ -24,6 +24,7 @@ class Poll:
     """A getUpdates call that is waiting; ``ended`` says why it may wait no longer."""
 
     ended: ApiError | None = None
+    waits: bool = True
 
 
 class Updates:
@@ -31,7 +32,7 @@ class Updates:
 
     def __init__(self, state: State) -> None:
         self._state = state
-        self._poll = Poll()
+        self._poll = Poll(waits=False)
         self.signal = Signal()
 
     def push(self, kind: str, content: Json) -> None:
@@ -65,16 +66,23 @@ class Updates:
         self.end_poll(OTHER_POLL)
         self.confirm(offset)
         poll = self._poll = Poll()
-        most = limit if 1 <= limit <= MOST else MOST
         seconds = max(0, min(wish, LONGEST_POLL))
         await self.signal.wait_for(lambda: poll.ended or self._state.updates, seconds)
         if poll.ended:
             raise poll.ended
+        poll.waits = False
+        most = limit if 1 <= limit <= MOST else MOST
         return list(islice(self._state.updates.values(), most))
+
+    @property
+    def is_polled(self) -> bool:
+        """Say whether a getUpdates call is waiting now."""
+        return self._poll.waits
 
     def end_poll(self, reason: str) -> None:
         """End the waiting poll with a conflict; without one nothing happens."""
         self._poll.ended = conflict(reason)
+        self._poll.waits = False
         self.signal.fire()
 
     def _below(self, offset: int) -> list[int]:

@@ -91,6 +91,7 @@ class Views:
             "commands": self._world.commands.visible(person.id, chat_id),
             "menu_button": thread.menu_button or self._state.menu_button,
             "keyboard": thread.keyboard,
+            "keyboard_event": thread.keyboard_event,
             "pinned": self._pinned(chat_id),
         }
 

@@ -120,7 +120,8 @@ def _send(call: Call, chat_id: int, content: Json) -> Json:
     options = _options(call, chat_id)
     call.world.limits.count(chat_id)
     if keyboard is not None:
-        call.world.state.thread(chat_id).keyboard = keyboard
+        thread = call.world.state.thread(chat_id)
+        thread.keyboard, thread.keyboard_event = keyboard, call.world.state.event + 1
     if inline is not None:
         content = {**content, "reply_markup": inline}
     return call.world.messages.from_bot(chat_id, {**options, **content})

@@ -49,14 +49,26 @@ export class Pane {
     const { chats } = await get(`as/${this.person}/chats`);
     const chat = chats.find((one) => one.id === this.chat);
     if (!chat) return;
+    await this.markRead(chat);
+    if (!this.hasChanged(chats)) return;
     this.showHead(chats, chat);
     this.showNote(chat.note);
     this.showPinned(chat.pinned);
     this.showGate(chat);
     this.composer.update(chat);
-    if (chat.unread > 0 && this.isSeen()) {
-      await post(`as/${this.person}/read`, { chat: this.chat });
-    }
+  }
+
+  async markRead(chat) {
+    if (chat.unread > 0 && this.isSeen()) await post(`as/${this.person}/read`, { chat: this.chat });
+  }
+
+  /** Say whether anything but the messages changed; else an open menu must stay as it is. */
+  hasChanged(chats) {
+    const plain = chats.map((chat) => ({ ...chat, last_message: null, unread: 0 }));
+    const form = JSON.stringify([plain, [...store.people.values()].map(({ last_message: _, unread: __, ...person }) => person)]);
+    const changed = form !== this.form;
+    this.form = form;
+    return changed;
   }
 
   /** Ask for what changed in the messages and show it in place. */

@@ -1,0 +1,131 @@
+"""Updates carried to a webhook."""
+
+import asyncio
+import json
+
+import pytest
+from aiohttp import FormData, web
+
+from tests.playground.conftest import LI, WANG
+
+
+class Receiver:
+    """A webhook that answers as a test tells it."""
+
+    def __init__(self):
+        self.updates = []
+        self.secrets = []
+        self.answers = []
+        self.arrived = asyncio.Event()
+        self.url = ""
+
+    async def handle(self, request):
+        self.updates.append(await request.json())
+        self.secrets.append(request.headers.get("X-Telegram-Bot-Api-Secret-Token"))
+        self.arrived.set()
+        return self.answers.pop(0) if self.answers else web.Response()
+
+    async def until(self, count):
+        async with asyncio.timeout(5):
+            while len(self.updates) < count:
+                await self.arrived.wait()
+                self.arrived.clear()
+
+    def texts(self):
+        return [update["message"]["text"] for update in self.updates]
+
+
+@pytest.fixture
+async def receiver():
+    receiver = Receiver()
+    app = web.Application()
+    app.router.add_post("/hook", receiver.handle)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    receiver.url = f"http://127.0.0.1:{runner.addresses[0][1]}/hook"
+    yield receiver
+    await runner.cleanup()
+
+
+async def test_updates_arrive_with_the_secret(client, control, receiver):
+    await client.call("set_webhook", url=receiver.url, secret_token="s3cret")
+    await control.text("你好")
+    await receiver.until(1)
+    assert client.parse(receiver.updates[0]).message.text == "你好"
+    assert receiver.secrets == ["s3cret"]
+    info = await client.call("get_webhook_info")
+    assert info.url == receiver.url
+
+
+async def test_pending_updates_are_carried_too(control, receiver):
+    await control.text("早先")
+    await control.call("setWebhook", url=receiver.url)
+    await receiver.until(1)
+    assert receiver.texts() == ["早先"]
+
+
+async def test_a_refused_update_is_carried_again_with_doubling_pauses(control, receiver, timer):
+    receiver.answers = [web.Response(status=500) for _ in range(3)]
+    await control.call("setWebhook", url=receiver.url)
+    await control.text("再来")
+    await receiver.until(4)
+    assert receiver.texts() == ["再来"] * 4
+    assert timer.slept == [1.0, 2.0, 4.0]
+    info = (await control.call("getWebhookInfo"))["result"]
+    assert info["last_error_message"] == "Wrong response from the webhook: 500"
+    assert info["last_error_date"] > 0
+
+
+async def test_updates_stay_in_order_within_a_chat(control, receiver):
+    receiver.answers = [web.Response(status=502)]
+    await control.call("setWebhook", url=receiver.url, max_connections=8)
+    for number in range(6):
+        await control.text(str(number))
+    await control.start(WANG)
+    await receiver.until(8)
+    of_li = [one for one in receiver.updates if one["message"]["chat"]["id"] == LI]
+    assert [one["message"]["text"] for one in of_li] == ["0", "0", "1", "2", "3", "4", "5"]
+
+
+async def test_an_answer_may_carry_a_method_call(control, receiver):
+    body = {"method": "sendMessage", "chat_id": LI, "text": "由回调发出"}
+    receiver.answers = [web.Response(text=json.dumps(body), content_type="application/json")]
+    await control.call("setWebhook", url=receiver.url)
+    await control.text("你好")
+    messages = await control.messages(after=2, timeout=5)
+    assert messages[-1]["text"] == "由回调发出"
+
+
+async def test_an_answer_may_be_a_multipart_form(control, receiver):
+    form = FormData({"method": "sendMessage", "chat_id": str(LI), "text": "表单"})
+    form._is_multipart = True
+    receiver.answers = [web.Response(body=form())]
+    await control.call("setWebhook", url=receiver.url)
+    await control.text("你好")
+    messages = await control.messages(after=2, timeout=5)
+    assert messages[-1]["text"] == "表单"
+
+
+async def test_removing_the_webhook_leaves_the_rest_for_polling(control, receiver):
+    await control.call("setWebhook", url="http://127.0.0.1:9/nobody")
+    await control.text("留下")
+    await control.call("deleteWebhook")
+    assert [one["message"]["text"] for one in await control.updates()] == ["留下"]
+
+
+async def test_pending_updates_can_be_dropped(control, receiver):
+    await control.text("不要")
+    await control.call("setWebhook", url=receiver.url, drop_pending_updates=True)
+    await control.text("要")
+    await receiver.until(1)
+    assert receiver.texts() == ["要"]
+
+
+@pytest.mark.parametrize(
+    "params", [{"url": "ftp://x.cn"}, {"url": "http://x.cn", "secret_token": "空 格"}]
+)
+async def test_bad_webhooks(control, params):
+    answer = await control.call("setWebhook", **params)
+    assert answer["error_code"] == 400
+    assert (await control.call("getWebhookInfo"))["result"]["url"] == ""
