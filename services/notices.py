@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from tortoise.expressions import F, Q
+from tortoise.queryset import QuerySet
 
 from models import Identity, Notice
 from models import Lane as Lane  # noqa: PLC0414 - for the courier, which sees no tables
@@ -103,21 +104,23 @@ def _claimed(row: Notice) -> Claimed:
 
 
 async def settle(*, notice_ids: Sequence[int], state: NoticeState, now: datetime) -> None:
-    """Close notices in a final state."""
+    """Close notices in a final state; one that is closed already stays as it is."""
     async with write_tx():
         await _settle(notice_ids, state, now)
 
 
 async def _settle(notice_ids: Sequence[int], state: NoticeState, now: datetime) -> None:
-    if notice_ids:
-        rows = Notice.filter(id__in=list(notice_ids))
-        await rows.update(state=state, settled_at=now, lease_until=None)
+    await _pending(notice_ids).update(state=state, settled_at=now, lease_until=None)
+
+
+def _pending(notice_ids: Sequence[int]) -> QuerySet[Notice]:
+    return Notice.filter(id__in=list(notice_ids), state=NoticeState.PENDING)
 
 
 async def begin_sending(*, notice_ids: Sequence[int]) -> None:
     """Count an attempt before the network is touched: a crash from here on leaves a doubt."""
     async with write_tx():
-        await Notice.filter(id__in=list(notice_ids)).update(attempts=F("attempts") + 1)
+        await _pending(notice_ids).update(attempts=F("attempts") + 1)
 
 
 async def postpone(*, notice_ids: Sequence[int], begun: Sequence[int], until: datetime) -> None:
@@ -126,9 +129,8 @@ async def postpone(*, notice_ids: Sequence[int], begun: Sequence[int], until: da
     Those among them whose sending had `begun` get their attempt back.
     """
     async with write_tx():
-        await Notice.filter(id__in=list(begun)).update(attempts=F("attempts") - 1)
-        waiting = Notice.filter(id__in=list(notice_ids))
-        await waiting.update(lease_until=None, not_before=until)
+        await _pending(begun).update(attempts=F("attempts") - 1)
+        await _pending(notice_ids).update(lease_until=None, not_before=until)
 
 
 async def address_of(recipient_id: int, *, platform: str) -> str | None:
