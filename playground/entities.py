@@ -28,8 +28,10 @@ OPAQUE = {"code", "pre", "text_link", "text_mention"}
 PATTERNS = {
     "url": re.compile(r"https?://[^\s<>\"，。；（）]+|(?<![\w@.])t\.me/[\w?=&/-]+"),
     "email": re.compile(r"(?<![\w.])[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII),
-    "bot_command": re.compile(r"(?<![\w/<>])/\w{1,64}(?:@\w{3,32})?(?![\w/])", re.ASCII),
-    "mention": re.compile(r"(?<!\w)@[A-Za-z]\w{2,31}\b", re.ASCII),
+    "bot_command": re.compile(
+        r"(?<![\w/<>])/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?(?![\w/<>])"
+    ),
+    "mention": re.compile(r"(?<!\w)@[A-Za-z][A-Za-z0-9_]{2,31}(?!\w)"),
     "hashtag": re.compile(r"(?<!\w)#\w*[^\W\d]\w*"),
 }
 

@@ -24,7 +24,6 @@ class Poll:
     """A getUpdates call that is waiting; ``ended`` says why it may wait no longer."""
 
     ended: ApiError | None = None
-    waits: bool = True
 
 
 class Updates:
@@ -32,7 +31,7 @@ class Updates:
 
     def __init__(self, state: State) -> None:
         self._state = state
-        self._poll = Poll(waits=False)
+        self._poll = Poll()
         self.signal = Signal()
 
     def push(self, kind: str, content: Json) -> None:
@@ -70,19 +69,12 @@ class Updates:
         await self.signal.wait_for(lambda: poll.ended or self._state.updates, seconds)
         if poll.ended:
             raise poll.ended
-        poll.waits = False
         most = limit if 1 <= limit <= MOST else MOST
         return list(islice(self._state.updates.values(), most))
-
-    @property
-    def is_polled(self) -> bool:
-        """Say whether a getUpdates call is waiting now."""
-        return self._poll.waits
 
     def end_poll(self, reason: str) -> None:
         """End the waiting poll with a conflict; without one nothing happens."""
         self._poll.ended = conflict(reason)
-        self._poll.waits = False
         self.signal.fire()
 
     def _below(self, offset: int) -> list[int]:

@@ -5,6 +5,7 @@ import io
 import pytest
 from PIL import Image
 
+from playground import uploads
 from playground.errors import ApiError
 from playground.files import FileStore
 from playground.state import Bot, State
@@ -81,8 +82,11 @@ def test_get_file_serves_up_to_twenty_megabytes(store, extra, ok):
         store.describe(stored.id)
 
 
-async def test_uploads_have_at_most_fifty_megabytes(control):
-    answer = await control.file(("a.bin", bytes(50 * MEGABYTE + 1)))
+async def test_uploads_have_at_most_fifty_megabytes(control, monkeypatch):
+    assert uploads.LARGEST_UPLOAD == 50 * MEGABYTE
+    monkeypatch.setattr(uploads, "LARGEST_UPLOAD", 1000)
+    assert "message_id" in await control.file(("a.bin", bytes(1000)))
+    answer = await control.file(("a.bin", bytes(1001)))
     assert answer == {"error": "Request Entity Too Large"}
 
 

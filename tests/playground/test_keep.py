@@ -62,9 +62,10 @@ async def test_a_file_is_written_whole_or_not_at_all(control, playground, path, 
     keeper = Keeper(path, playground.world)
     keeper.save()
     whole = path.read_bytes()
-    monkeypatch.setattr(type(path), "replace", _failing)
-    with pytest.raises(OSError, match="disk"):
-        keeper.save()
+    with monkeypatch.context() as broken:
+        broken.setattr(type(path), "replace", _failing)
+        with pytest.raises(OSError, match="disk"):
+            keeper.save()
     assert path.read_bytes() == whole
     assert [one.name for one in path.parent.glob("*.draft")] == []
 

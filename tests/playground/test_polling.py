@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from tests.playground.conftest import LI, TOKEN
+from tests.playground.conftest import LI
 
 OTHER_POLL = (
     "Conflict: terminated by other getUpdates request; "
@@ -22,6 +22,16 @@ async def five(control):
 
 def texts(updates):
     return [update["message"]["text"] for update in updates]
+
+
+async def waiting_poll(control):
+    """A getUpdates call that the server holds already."""
+    signal = control.playground.world.updates.signal
+    begun = asyncio.create_task(signal.wait_for(iter([False, True]).__next__, 5))
+    await asyncio.sleep(0)
+    poll = asyncio.create_task(control.call("getUpdates", timeout=50))
+    assert await begun
+    return poll
 
 
 async def test_updates_come_again_until_confirmed(control, five):
@@ -60,8 +70,7 @@ async def test_a_poll_waits_for_the_next_update(control):
 
 
 async def test_the_older_of_two_polls_gets_the_conflict(control):
-    older = asyncio.create_task(control.call("getUpdates", timeout=50))
-    await _polling(control)
+    older = await waiting_poll(control)
     newer = asyncio.create_task(control.call("getUpdates", timeout=50))
     assert await older == {"ok": False, "error_code": 409, "description": OTHER_POLL}
     await control.text("给新的")
@@ -69,8 +78,7 @@ async def test_the_older_of_two_polls_gets_the_conflict(control):
 
 
 async def test_no_poll_while_a_webhook_is_set(control):
-    poll = asyncio.create_task(control.call("getUpdates", timeout=50))
-    await _polling(control)
+    poll = await waiting_poll(control)
     await control.call("setWebhook", url="http://127.0.0.1:9/")
     assert (await poll)["error_code"] == 409
     answer = await control.call("getUpdates")
@@ -88,8 +96,7 @@ async def test_allowed_updates_count_when_an_update_is_made(control):
 
 
 async def test_stopping_ends_a_pending_poll(control, playground):
-    poll = asyncio.create_task(control.call("getUpdates", timeout=50))
-    await _polling(control)
+    poll = await waiting_poll(control)
     await playground.stop()
     assert await poll == {"ok": True, "result": []}
 
@@ -105,11 +112,3 @@ async def test_both_clients_run_their_own_loops(client, control):
     await control.text("二", LI)
     [second] = await client.call("get_updates", offset=first.update_id + 1, timeout=5)
     assert second.message.text == "二"
-
-
-async def _polling(control):
-    """Wait until the server holds a poll."""
-    playground = control.playground
-    while not playground.world.updates.is_polled:
-        await asyncio.sleep(0)
-    assert playground.token == TOKEN
