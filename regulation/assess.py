@@ -22,7 +22,9 @@ from regulation.articles import (
     article_42,
 )
 from regulation.assessment import Assessment, Duty
+from regulation.audit import findings_of
 from regulation.case import Case
+from regulation.forecast import forecast
 from regulation.gates import requirements_of
 from regulation.records import Dossier
 from regulation.rules import Rules
@@ -63,6 +65,8 @@ def assess(dossier: Dossier, rules: Rules, on: date) -> Assessment:
         requirements=() if step is None else requirements_of(case, step),
         duties=duties_of(case),
         steps=path(case),
+        findings=findings_of(case),
+        forecast=forecast(case),
     )
 
 

@@ -133,6 +133,7 @@ class Finding:
     owner: Owner
     evidence: tuple[int, ...] = ()
     facts: Mapping[str, Fact] = field(default_factory=dict)
+    yardstick: Yardstick = Yardstick.COLLEGE
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,6 +17,7 @@ from regulation.records import (
     ProspectiveDecision,
     Record,
     ReviewState,
+    Waiver,
 )
 from regulation.rules import Rules
 
@@ -123,6 +124,11 @@ class Case:
     def stage(self) -> Stage:
         """The stage reached."""
         return self.standing[0]
+
+    def waived(self, rule: str) -> bool:
+        """Did somebody record a reason with a name for going on without this?"""
+        waivers = (act for act in self.acts(Waiver) if act.accepted)
+        return any(a.payload.rule == rule and a.record.actor_id is not None for a in waivers)
 
     def on_paper(self, day: date) -> bool:
         """Before the ledger was kept: what happened then stands on paper only."""

@@ -206,6 +206,7 @@ class ThoughtReport:
     """第11条: 一份书面思想汇报.
 
     `quarter` 如 2026Q4; `files` 为各附件的 SHA-256; `characters` 为可数的字数 (照片为 0);
+    `signed` 为署名并注明日期;
     `fingerprint` 为去掉空白与标点后的文字的 SHA-256 (照片则为字节的), 用来认出同文.
     """
 
@@ -214,6 +215,7 @@ class ThoughtReport:
     files: tuple[str, ...]
     characters: int
     fingerprint: str
+    signed: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

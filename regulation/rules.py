@@ -245,9 +245,10 @@ class ArchiveRules:
 
 @dataclass(frozen=True, kw_only=True)
 class RecordRules:
-    """第45条: 全程记实."""
+    """第45、46条: 全程记实; 书记变更后无人过问的期限."""
 
     late_entry_days: int
+    idle_days: int
 
 
 @dataclass(frozen=True, kw_only=True)

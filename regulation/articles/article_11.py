@@ -19,12 +19,17 @@ REPORTING = (Stage.ACTIVIST, Stage.PROSPECTIVE_MEMBER, Stage.PROBATIONARY_MEMBER
 
 
 def quarters_owed(case: Case) -> tuple[str, ...]:
-    """第11条: 自确定为积极分子至转正, 每个自然季度一份; 首个不满的季度, 余下天数够了才算."""
+    """第11条: 眼下欠着或交过的季度; 转正之后不再催交."""
+    return quarters_until(case, case.on) if case.stage in REPORTING else ()
+
+
+def quarters_until(case: Case, last: date) -> tuple[str, ...]:
+    """第11条: 自确定为积极分子起, 每个自然季度一份; 首个不满的季度, 余下天数够了才算."""
     since = case.day_of(ActivistDecision)
-    if since is None or case.stage not in REPORTING:
+    if since is None:
         return ()
     start = max(since, case.dossier.kept_since or since)
-    quarters = quarters_between(start, case.on)
+    quarters = quarters_between(start, last)
     first_end = quarter_bounds(quarters[0])[1] if quarters else start
     enough = (first_end - start).days >= case.rules.thought_report.first_quarter_days
     return quarters if enough else quarters[1:]

@@ -51,11 +51,17 @@ def probation_expiry(since: date, months: int) -> date:
 
 
 def probation(case: Case) -> Probation | None:
-    """第35条: 本人的预备期; 延长的月数从同一起点累计, 不逐段相加."""
+    """第35条: 本人的预备期."""
+    return probation_as_of(case, case.on)
+
+
+def probation_as_of(case: Case, day: date) -> Probation | None:
+    """第35条: 某日看来的预备期; 延长的月数从同一起点累计, 不逐段相加."""
     since = case.day_of(Admission)
     if since is None:
         return None
-    extended = sum(act.payload.months for act in case.acts(Extension) if act.accepted)
+    extensions = (act for act in case.acts(Extension) if act.accepted and act.on <= day)
+    extended = sum(act.payload.months for act in extensions)
     expiry = probation_expiry(since, case.rules.probation.months + extended)
     return Probation(since, expiry, extended)
 
