@@ -5,6 +5,7 @@ from texts.invitations import REFUSALS as INVITATIONS
 from texts.names import STAGES
 from texts.regulation_refusals import REFUSALS as REGULATION
 from texts.requirements import Facts, Phrase, day
+from texts.roster import REFUSALS as ROSTER
 
 
 def phrase(refusal: Refusal) -> str:
@@ -37,6 +38,9 @@ HERE: dict[str, Phrase] = {
     "file_unreadable": lambda f: "未能接收：文件已损坏或无法读取。请重新导出后发送。",
     "file_encrypted": lambda f: "未能接收：文件设有密码。请取消密码后重新发送。",
     "file_has_macros": lambda f: "未能接收：文件含有宏。请另存为不含宏的 .docx 后重新发送。",
+    "report_without_text": lambda f: (
+        "未能接收：没有读到文字，也没有图片（第十一条）。请发送写有思想汇报的文字或文件。"
+    ),
     "picture_too_large": lambda f: (
         f"未能接收：图片超过{f['limit_megapixels']}百万像素。请缩小后重新发送。"
     ),
@@ -88,4 +92,4 @@ HERE: dict[str, Phrase] = {
     ),
 }
 
-REFUSALS: dict[str, Phrase] = {**REGULATION, **INVITATIONS, **HERE}
+REFUSALS: dict[str, Phrase] = {**REGULATION, **INVITATIONS, **ROSTER, **HERE}
