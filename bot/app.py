@@ -71,6 +71,7 @@ class Application:
         self._config = config
         self._sweep = Sweep(self.office)
         self._delivering = asyncio.Lock()
+        self._sweeping = asyncio.Lock()
         self.intake = Intake(
             bot=self.bot,
             dispatcher=self._dispatcher(),
@@ -127,9 +128,10 @@ class Application:
         if self._webhook is not None:
             await self._webhook.stop()
         await self.intake.drain()
-        self.schedule.stop()
-        async with self._delivering:
-            await ledger.note_head(self.office.vault)
+        self.schedule.pause()
+        async with self._sweeping, self._delivering:
+            self.schedule.stop()
+        await ledger.note_head(self.office.vault)
         await self.bot.session.close()
 
     async def time_moved(self) -> None:
@@ -137,8 +139,9 @@ class Application:
         self.schedule.wake("sweep")
 
     async def _run_sweep(self) -> None:
-        await self._sweep.run(self._clock.now())
-        await ledger.note_head(self.office.vault)
+        async with self._sweeping:
+            await self._sweep.run(self._clock.now())
+            await ledger.note_head(self.office.vault)
         self.schedule.wake("courier")
 
     async def _run_courier(self) -> None:

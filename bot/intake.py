@@ -8,7 +8,7 @@ from datetime import datetime
 
 import structlog
 from aiogram import Bot, Dispatcher
-from aiogram.types import Update
+from aiogram.types import MaybeInaccessibleMessageUnion, Message, Update
 
 from handlers.start import PLATFORM
 from services import inbox, voting
@@ -64,7 +64,7 @@ class Intake:
             await asyncio.wait(self._tasks)
 
     async def _seal(self, update: Update) -> Update:
-        """A pressed ballot button never reaches the database readable."""
+        """A pressed ballot button never reaches the database readable, nor do its neighbours."""
         press = update.callback_query
         if press is None or press.data is None:
             return update
@@ -74,7 +74,10 @@ class Intake:
             data=press.data,
             office=self._office,
         )
-        return update.model_copy(update={"callback_query": press.model_copy(update={"data": data})})
+        if data == press.data:
+            return update
+        sealed = press.model_copy(update={"data": data, "message": _bare(press.message)})
+        return update.model_copy(update={"callback_query": sealed})
 
     def _enqueue(self, update: Update) -> None:
         key = _person(update)
@@ -113,6 +116,13 @@ class Intake:
             await self._report_incident(update, incident)
         except Exception:
             log.exception("incident not told", incident=incident)
+
+
+def _bare(message: MaybeInaccessibleMessageUnion | None) -> object:
+    """The message without its buttons: they carry the tokens of all choices."""
+    if not isinstance(message, Message):
+        return message
+    return message.model_copy(update={"reply_markup": None})
 
 
 def _dump(update: Update) -> str:

@@ -35,6 +35,10 @@ class Schedule:
         """Run a job as soon as possible, without waiting for its tick."""
         self._scheduler.modify_job(name, next_run_time=datetime.now(UTC))
 
+    def pause(self) -> None:
+        """Begin no job any more; what runs goes on."""
+        self._scheduler.pause()
+
     def stop(self) -> None:
-        """Stop ticking; whoever runs now is waited for by the caller."""
+        """Stop for good. A job still running would be cancelled: pause and wait for it first."""
         self._scheduler.shutdown(wait=False)

@@ -21,13 +21,9 @@ router = Router(name="meetings")
 
 
 async def _overview(actor: Actor, office: Office, now: datetime) -> Screen:
-    ids = await meetings.meetings_for(actor=actor)
     home = await standing.home(actor=actor, office=office, now=now)
-    views = [
-        await meetings.view(actor=actor, meeting_id=number, office=office, now=now)
-        for number in ids
-    ]
-    return texts.overview(views, leads=bool(LEADERSHIP & home.roles))
+    found = await meetings.meetings_for(actor=actor, office=office, now=now)
+    return texts.overview(found, leads=bool(LEADERSHIP & home.roles))
 
 
 @router.message(Command("meeting"))

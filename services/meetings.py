@@ -244,7 +244,7 @@ async def view(*, actor: Actor, meeting_id: int, office: Office, now: datetime) 
     meeting = await Meeting.get_or_none(id=meeting_id)
     if meeting is None:
         raise Refusal("no_such_meeting")
-    hosting = await _hosts(actor, meeting, day_of(now))
+    hosting = await _leads(actor, meeting.branch_id, day_of(now))
     entry = await RollEntry.get_or_none(meeting_id=meeting_id, person_id=actor.person_id)
     if entry is None and not hosting:
         raise Refusal("not_on_roll", article=ARTICLE[meeting.kind])
@@ -253,9 +253,9 @@ async def view(*, actor: Actor, meeting_id: int, office: Office, now: datetime) 
     )
 
 
-async def _hosts(actor: Actor, meeting: Meeting, on: date) -> bool:
+async def _leads(actor: Actor, branch_id: int, on: date) -> bool:
     try:
-        await require_role(actor, *LEADERSHIP, branch_id=meeting.branch_id, on=on)
+        await require_role(actor, *LEADERSHIP, branch_id=branch_id, on=on)
     except Refusal:
         return False
     return True
@@ -308,10 +308,14 @@ def counts_of(ballot: Ballot) -> Counts | None:
     )
 
 
-async def meetings_for(*, actor: Actor) -> tuple[int, ...]:
-    """The meetings in session in the actor's branch, the newest first."""
-    rows = Meeting.filter(branch_id=actor.branch_id, state=MeetingState.IN_SESSION)
-    return tuple(meeting.id for meeting in await rows.order_by("-id"))
+async def meetings_for(*, actor: Actor, office: Office, now: datetime) -> tuple[MeetingView, ...]:
+    """The meetings in session that the actor belongs to, the newest first."""
+    on_rolls = [e.meeting_id for e in await RollEntry.filter(person_id=actor.person_id)]
+    rows = Meeting.filter(state=MeetingState.IN_SESSION)
+    if not await _leads(actor, actor.branch_id, day_of(now)):
+        rows = rows.filter(id__in=on_rolls)
+    found = await rows.filter(branch_id=actor.branch_id).order_by("-id")
+    return tuple([await view(actor=actor, meeting_id=m.id, office=office, now=now) for m in found])
 
 
 async def bind_group(*, actor: Actor, chat: str, now: datetime) -> str:

@@ -40,11 +40,10 @@ FINISHED = (BallotState.COUNTED, BallotState.VOID)
 
 CAST = """
 INSERT INTO envelope (id, ballot_id, voter_id, ciphertext)
-SELECT {0}, {1}, {2}, {3} WHERE EXISTS (
-    SELECT 1 FROM ballot JOIN roll_entry ON roll_entry.meeting_id = ballot.meeting_id
-    WHERE ballot.id = {1} AND ballot.state = 'open'
-      AND roll_entry.person_id = {2} AND roll_entry.signed_in_at IS NOT NULL
-)
+SELECT {0}, ballot.id, roll_entry.person_id, {3}
+FROM ballot JOIN roll_entry ON roll_entry.meeting_id = ballot.meeting_id
+WHERE ballot.id = {1} AND ballot.state = 'open'
+  AND roll_entry.person_id = {2} AND roll_entry.signed_in_at IS NOT NULL
 ON CONFLICT (id) DO UPDATE SET ciphertext = excluded.ciphertext
 """
 
@@ -240,7 +239,9 @@ async def cast(*, actor: Actor, ballot_id: str, ciphertext: bytes) -> VoteAccept
 
 
 def _cast_statement() -> str:
-    marks = ("$1", "$2", "$3", "$4") if is_postgres() else ("?1", "?2", "?3", "?4")
+    marks = ("?1", "?2", "?3", "?4")
+    if is_postgres():
+        marks = ("$1::varchar", "$2::varchar", "$3::int", "$4::bytea")
     return CAST.format(*marks)
 
 

@@ -5,8 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from bot.logs import configure_logging
 from tests.services.builders import NOW
 from tests.walks.story import Story, open_story
+
+
+@pytest.fixture(autouse=True)
+def _logging_as_in_production() -> None:
+    configure_logging("INFO")
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """People in a chat: they write, press and read over real HTTP; the bot is the real one."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,6 +12,7 @@ import aiohttp
 
 from bot.app import Application, Config
 from bot.clock import PlaygroundClock, stop
+from models import Person
 from playground.server import Options, Playground
 from services.access import Actor
 from services.invitations import issue
@@ -52,6 +53,13 @@ class Chatter:
         """Press the newest button with this label; returns the alert or toast it brought."""
         message, data = self._button(label)
         return await self.press_data(message["message_id"], data)
+
+    async def press_in_vain(self, label: str) -> str:
+        """Press a button while the bot is away, and wait for nothing; returns its data."""
+        message, data = self._button(label)
+        wish = {"chat": self.chat, "message_id": message["message_id"], "data": data}
+        await self._do("press", wish)
+        return data
 
     async def press_data(self, message_id: int, data: str, *, forge: bool = False) -> str:
         """Press whatever data on a message, genuine or forged; returns the alert."""
@@ -208,8 +216,6 @@ class Story:
 
     async def invitation(self, person: Actor) -> str:
         """The payload of a fresh invitation for a person."""
-        from models import Person  # noqa: PLC0415
-
         number = (await Person.get(id=person.person_id)).student_number
         (invited,) = await issue(student_numbers=[number], now=self.clock.now())
         return invited.payload
@@ -230,6 +236,13 @@ class Story:
             told: dict[str, Any] = await answer.json()
             assert answer.status == 200, told
             return told
+
+
+async def until(condition: Callable[[], Awaitable[bool]]) -> None:
+    """Let the bot work until this holds."""
+    async with asyncio.timeout(PATIENCE):
+        while not await condition():
+            await asyncio.sleep(0)
 
 
 @asynccontextmanager
