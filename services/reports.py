@@ -79,18 +79,17 @@ def keep(
 ) -> Draft:
     """Store the bytes before anything refers to them; an unused file is harmless.
 
-    A photo after photos is the next page of `earlier`; anything else takes its place.
+    A photo after photos is the next page of `earlier`, unless it is one of its pages already;
+    anything else takes its place.
     """
     digest = office.attachments.keep(content)
     file = KeptFile(sha256=digest, size=len(content), media_type=manuscript.media_type)
     alone = Draft(
         files=(file,), characters=manuscript.characters, fingerprint=manuscript.fingerprint
     )
-    return _with_page(earlier, file) if earlier and _continues(earlier, alone) else alone
-
-
-def _continues(earlier: Draft, page: Draft) -> bool:
-    return earlier.is_photos and page.is_photos and page.files[0] not in earlier.files
+    if earlier is None or not (earlier.is_photos and alone.is_photos):
+        return alone
+    return earlier if file in earlier.files else _with_page(earlier, file)
 
 
 def _with_page(earlier: Draft, page: KeptFile) -> Draft:
