@@ -64,7 +64,7 @@ def assess(dossier: Dossier, rules: Rules, on: date) -> Assessment:
         next_step=None if step is None else step.name,
         requirements=() if step is None else requirements_of(case, step),
         duties=duties_of(case),
-        steps=path(case),
+        steps=path(case, step),
         findings=findings_of(case),
         forecast=forecast(case),
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar
 
 from regulation.assessment import Stage
 from regulation.records import (
@@ -73,30 +73,36 @@ class Case:
         return self.book.in_force_on(day)
 
     @cached_property
-    def _acts(self) -> dict[type, list[Act[Any]]]:
+    def _acts(self) -> dict[type, tuple[Act[Any], ...]]:
         standing = [r for r in self.dossier.records if r.state in STANDING]
         corrected = {r.supersedes for r in standing}
         acts: dict[type, list[Act[Any]]] = {}
         for record in sorted(standing, key=lambda r: (r.act_date, r.id)):
             if record.act_date <= self.on and record.id not in corrected:
                 acts.setdefault(type(record.payload), []).append(Act(record, record.payload))
-        return acts
+        return {kind: tuple(found) for kind, found in acts.items()}
+
+    @cached_property
+    def _decided(self) -> dict[type, Act[Any]]:
+        return {kind: act for kind, acts in self._acts.items() for act in acts if act.accepted}
 
     def acts(self, kind: type[P]) -> tuple[Act[P], ...]:
         """Every standing act of this kind up to the day, the earliest first."""
-        return tuple(cast("list[Act[P]]", self._acts.get(kind, ())))
+        return self._acts.get(kind, ())
 
     def first(self, kind: type[P]) -> Act[P] | None:
         """The earliest standing act of this kind."""
-        return next(iter(self.acts(kind)), None)
+        acts = self.acts(kind)
+        return acts[0] if acts else None
 
     def last(self, kind: type[P]) -> Act[P] | None:
         """The latest standing act of this kind."""
-        return next(reversed(self.acts(kind)), None)
+        acts = self.acts(kind)
+        return acts[-1] if acts else None
 
     def decided(self, kind: type[P]) -> Act[P] | None:
         """The latest act of this kind that passed its review: only such a decision moves anyone."""
-        return next((act for act in reversed(self.acts(kind)) if act.accepted), None)
+        return self._decided.get(kind)
 
     def day_of(self, kind: type[P]) -> date | None:
         """The day of the decision of this kind, `None` while there is none."""

@@ -5,6 +5,7 @@ Months keep the day of the anchor and are clipped to the month's end (1月31日 
 
 from calendar import monthrange
 from datetime import date, timedelta
+from functools import lru_cache
 
 MONTHS_IN_YEAR = 12
 MONTHS_IN_QUARTER = 3
@@ -15,7 +16,12 @@ def add_months(day: date, months: int) -> date:
     """The same day `months` calendar months later, clipped to the month's end."""
     years, month = divmod(day.month - 1 + months, MONTHS_IN_YEAR)
     year = day.year + years
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    return date(year, month + 1, min(day.day, _days_in(year, month + 1)))
+
+
+@lru_cache(maxsize=4096)
+def _days_in(year: int, month: int) -> int:
+    return monthrange(year, month)[1]
 
 
 def anniversary(day: date, years: int) -> date:
@@ -39,6 +45,7 @@ def quarter_of(day: date) -> str:
     return f"{day.year:04d}{QUARTERS[(day.month - 1) // MONTHS_IN_QUARTER]}"
 
 
+@lru_cache(maxsize=1024)
 def quarter_bounds(quarter: str) -> tuple[date, date]:
     """First and last day of 2026Q4; ValueError for anything that is not a quarter."""
     year, name = quarter[:4], quarter[4:]
@@ -50,7 +57,7 @@ def quarter_bounds(quarter: str) -> tuple[date, date]:
 
 def _last_day(first: date) -> date:
     last_month = first.month + MONTHS_IN_QUARTER - 1
-    return date(first.year, last_month, monthrange(first.year, last_month)[1])
+    return date(first.year, last_month, _days_in(first.year, last_month))
 
 
 def quarters_between(first: date, last: date) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from datetime import date
 from regulation.assessment import Force, Requirement, Stage, Verdict
 from regulation.case import Case
 from regulation.records import Dossier, Waiver
-from regulation.refusal import Refusal
+from regulation.refusal import Fact, Refusal
 from regulation.rules import Rules
 from regulation.steps import BY_NAME, Step
 
@@ -41,7 +41,8 @@ def check_can_take(dossier: Dossier, rules: Rules, on: date, step: str) -> tuple
     if taken is None:
         raise Refusal("step_unknown", step=step)
     if case.stage is not taken.stage:
-        raise Refusal("step_wrong_stage", article=taken.article, step=step, stage=case.stage.value)
+        article, stage = taken.article, case.stage.value
+        raise Refusal("step_wrong_stage", article=article, cited=article, step=step, stage=stage)
     needed = requirements_of(case, taken)
     _refuse(step, "step_blocked", tuple(r for r in needed if r.blocks))
     _refuse(step, "step_needs_reason", tuple(r for r in needed if r.warns))
@@ -49,22 +50,26 @@ def check_can_take(dossier: Dossier, rules: Rules, on: date, step: str) -> tuple
 
 
 def _refuse(step: str, code: str, unmet: tuple[Requirement, ...]) -> None:
-    if unmet:
-        first = unmet[0]
-        rules = tuple(requirement.rule for requirement in unmet)
-        raise Refusal(
-            code,
-            article=first.article,
-            **{**first.facts, "step": step, "rules": rules, "yardstick": first.yardstick.value},
-        )
+    if not unmet:
+        return
+    first = unmet[0]
+    said: dict[str, Fact] = {
+        **first.facts,
+        "step": step,
+        "rules": tuple(requirement.rule for requirement in unmet),
+        "yardstick": first.yardstick.value,
+        "cited": first.article,
+    }
+    raise Refusal(code, article=first.article, **said)
 
 
 def check_can_waive(requirement: Requirement, reason: str) -> None:
     """A reason can only override what the text calls usual, and it must say something."""
+    article = requirement.article
     if requirement.force is Force.BLOCK:
-        raise Refusal("waiver_not_allowed", article=requirement.article, rule=requirement.rule)
+        raise Refusal("waiver_not_allowed", article=article, cited=article)
     if not reason.strip():
-        raise Refusal("waiver_without_reason", article=requirement.article, rule=requirement.rule)
+        raise Refusal("waiver_without_reason", article=article, cited=article)
 
 
 def check_can_reject(dossier: Dossier, rules: Rules, on: date) -> None:

@@ -460,16 +460,17 @@ def brought_over(case: Case) -> bool:
     return decision is not None and article_45.entered_late(case.book, decision.record)
 
 
-def path(case: Case) -> tuple[StepState, ...]:
-    """Every step with where it stands."""
-    current = next_step(case)
-    return tuple(_state(case, step, current) for step in STEPS)
+def path(case: Case, current: Step | None) -> tuple[StepState, ...]:
+    """Every step with where it stands; `current` is the next step."""
+    reached, paper = ORDER.index(case.stage), brought_over(case)
+    return tuple(_state(case, step, current, reached, paper) for step in STEPS)
 
 
-def _state(case: Case, step: Step, current: Step | None) -> StepState:
-    behind = ORDER.index(step.stage) < ORDER.index(case.stage)
+def _state(case: Case, step: Step, current: Step | None, reached: int, paper: bool) -> StepState:
     done_on = step.done(case)
-    progress = Progress.DONE if behind or _settled(case, step) else Progress.AHEAD
+    behind = ORDER.index(step.stage) < reached
+    settled = behind or done_on is not None or (paper and step.on_entry)
+    progress = Progress.DONE if settled else Progress.AHEAD
     if step is current:
         progress = Progress.CURRENT
     return StepState(name=step.name, article=step.article, progress=progress, done_on=done_on)

@@ -1,6 +1,16 @@
 """How the bot says no where the regulation says no: result, reason with numbers, next step."""
 
-from texts.requirements import Facts, Phrase, day, quarter
+from texts.requirements import (
+    REQUIREMENTS,
+    Facts,
+    Phrase,
+    cite_from,
+    day,
+    describe_step,
+    items,
+    listed,
+    quarter,
+)
 
 STAGES = {
     "none": "尚未申请入党",
@@ -71,6 +81,120 @@ def _conversion_already_applied(facts: Facts) -> str:
     return f"未能提交：{received}，无须再次递交（第三十七条）。请等待党支部征求意见和公示。"
 
 
+def _agenda_incomplete(facts: Facts) -> str:
+    missing = items(facts, "missing")
+    return f"不能开始投票：{missing}尚未进行（{cited(facts)}）。请依次进行完毕后再投票。"
+
+
+def _agenda_order(facts: Facts) -> str:
+    agenda = items(facts, "agenda")
+    return f"不能开始投票：程序颠倒，应依次为{agenda}（{cited(facts)}）。请按程序重新进行。"
+
+
+def _one_by_one(facts: Facts) -> str:
+    reason = f"本次列有{facts['candidates']}人，须逐个讨论、逐个表决"
+    return f"不能合并表决：{reason}（第二十八条）。请为每人分别建立表决。"
+
+
+def _written_too_late(facts: Facts) -> str:
+    return "未能登记：书面意见须在表决前正式提出（第二十八条）。本次不再计入票数。"
+
+
+def _written_author_present(facts: Facts) -> str:
+    reason = "本人已经到会，书面意见作废"
+    return f"未能登记：{reason}（第二十八条）。请本人在会上投票。"
+
+
+def _exclusion_ground(facts: Facts) -> str:
+    reason = "所填理由不属于可以不计入应到人数的情形"
+    return f"不能从应到人数中除去：{reason}（第二十八条）。该党员仍计入应到人数。"
+
+
+def _exclusion_unconfirmed(facts: Facts) -> str:
+    reason = "须经上级党组织同意并由党员大会通过"
+    return f"不能从应到人数中除去：{reason}（第二十八条）。请补齐后再定应到人数。"
+
+
+def _extension_length(facts: Facts) -> str:
+    limits = f"不少于{facts['shortest']}个月、不超过{facts['longest']}个月"
+    asked = f"所填{facts['months']}个月"
+    return f"不能延长：{asked}，延长预备期须{limits}（第三十五条）。请更正月数。"
+
+
+def _extension_again(facts: Facts) -> str:
+    reason = f"已延长{facts['extensions']}次，中央细则只准延长一次"
+    return f"不能再次延长：{reason}（第三十五条）。请讨论转正或取消预备党员资格。"
+
+
+def _plan_adjustment_late(facts: Facts) -> str:
+    reason = f"年度计划的调整截至{day(facts, 'last')}"
+    return f"不能调整：{reason}（第十五条）。请列入下一年度计划。"
+
+
+def _panel_empty(facts: Facts) -> str:
+    return "不能开始答辩：答辩小组尚未确定（第三十九条）。请先确定小组成员，一般为5人或7人。"
+
+
+def _grade_unknown(facts: Facts) -> str:
+    grades = listed(facts, "grades", str)
+    return f"未能计票：评议等级只有{grades}（第三十八条）。请更正后重新计票。"
+
+
+def _draw_list(facts: Facts) -> str:
+    reason = f"名单现有{facts['count']}人，须至少一人、姓名不空且不重复"
+    return f"不能抽签：{reason}（第三十九条）。请更正名单后重新公布承诺值。"
+
+
+def _draw_mismatch(facts: Facts) -> str:
+    reason = "揭示的种子和名单与事先公布的承诺值不符"
+    return f"抽签无效：{reason}（第三十九条）。请用原名单和原种子核对，或重新抽签。"
+
+
+def _step_unknown(facts: Facts) -> str:
+    return f"未能办理：无法识别程序“{facts['step']}”。请从列出的程序中选择。"
+
+
+def _step_wrong_stage(facts: Facts) -> str:
+    step, stage = describe_step(str(facts["step"])), STAGES[str(facts["stage"])]
+    return f"不能{step}：该同志目前的身份是{stage}（{cited(facts)}）。请先核对身份和程序。"
+
+
+def _first_unmet(facts: Facts) -> str:
+    rules = facts["rules"]
+    assert isinstance(rules, tuple)
+    phrase = REQUIREMENTS[rules[0]](facts)
+    others = f"；另有{len(rules) - 1}项" if len(rules) > 1 else ""
+    return f"{phrase}（{cited(facts)}）{others}"
+
+
+def _step_blocked(facts: Facts) -> str:
+    step = describe_step(str(facts["step"]))
+    return f"不能{step}：尚不具备的条件有：{_first_unmet(facts)}。请补齐后再进行。"
+
+
+def _step_needs_reason(facts: Facts) -> str:
+    step = describe_step(str(facts["step"]))
+    return f"暂不能{step}：{_first_unmet(facts)}。如确需进行，请由负责人记名说明理由。"
+
+
+def _waiver_not_allowed(facts: Facts) -> str:
+    return f"不能从宽：此项为硬性规定，不因说明理由而免除（{cited(facts)}）。请补齐后再进行。"
+
+
+def _waiver_without_reason(facts: Facts) -> str:
+    return f"未能登记：没有写明理由（{cited(facts)}）。请写明理由后重新提交。"
+
+
+def _reject_wrong_stage(facts: Facts) -> str:
+    stage = STAGES[str(facts["stage"])]
+    return f"未能登记：该同志目前的身份是{stage}，不是发展对象（第三十一条）。请核对人员。"
+
+
+def cited(facts: Facts) -> str:
+    """The article a refusal rests on, with the text it stands in."""
+    return cite_from(int(str(facts["cited"])), str(facts.get("yardstick", "")))
+
+
 REFUSALS: dict[str, Phrase] = {
     "quorum_not_met": _quorum_not_met,
     "tally_inconsistent": _tally_inconsistent,
@@ -83,11 +207,39 @@ REFUSALS: dict[str, Phrase] = {
     "report_too_short": _report_too_short,
     "conversion_wrong_stage": _conversion_wrong_stage,
     "conversion_already_applied": _conversion_already_applied,
+    "agenda_incomplete": _agenda_incomplete,
+    "agenda_order": _agenda_order,
+    "one_by_one": _one_by_one,
+    "written_too_late": _written_too_late,
+    "written_author_present": _written_author_present,
+    "exclusion_ground": _exclusion_ground,
+    "exclusion_unconfirmed": _exclusion_unconfirmed,
+    "extension_length": _extension_length,
+    "extension_again": _extension_again,
+    "plan_adjustment_late": _plan_adjustment_late,
+    "panel_empty": _panel_empty,
+    "grade_unknown": _grade_unknown,
+    "draw_list": _draw_list,
+    "draw_mismatch": _draw_mismatch,
+    "step_unknown": _step_unknown,
+    "step_wrong_stage": _step_wrong_stage,
+    "step_blocked": _step_blocked,
+    "step_needs_reason": _step_needs_reason,
+    "waiver_not_allowed": _waiver_not_allowed,
+    "waiver_without_reason": _waiver_without_reason,
+    "reject_wrong_stage": _reject_wrong_stage,
 }
 
 WARNINGS: dict[str, str] = {
-    "report_interval_short": "与上一份思想汇报相隔不足30天，请注意按季度均衡递交（第十一条）。",
+    "report_interval_short": "与上一份思想汇报相隔过近，请注意按季度均衡递交（第十一条）。",
     "report_late": "这一季度已经过去，本次记为补交（第十一条）。",
     "conversion_early": "距预备期满尚早，一般在期满前半个月递交（第三十七条）。",
     "conversion_late": "已过期满前半个月的时间，请向党支部说明迟交的原因（第三十七条）。",
+    "plan_adjustment_large": "调整幅度超过规定比例，须记名说明理由（第十五条）。",
+    "central_written_late": "中央细则要求书面意见在大会召开前提出，计入须记名说明理由。",
+    "central_quorum": "实到恰为应到的一半，中央细则要求超过半数，建议改期。",
+    "thin_attendance": "缺席人数较多，宜改期召开（第二十八条）。",
+    "panel_size": "答辩小组一般为5人或7人，须记名说明理由（第三十九条）。",
+    "panel_contact": "答辩小组中有本人的培养联系人，建议回避（第三十九条）。",
+    "central_extension": "中央细则只准延长一次预备期，再次延长须记名说明理由。",
 }

@@ -18,6 +18,6 @@ def check_agenda(rules: Rules, kind: BallotKind, done: tuple[str, ...]) -> None:
     missing = tuple(item for item in before if item not in done)
     article = 27 if kind is BallotKind.ADMISSION else 40
     if missing:
-        raise Refusal("agenda_incomplete", article=article, missing=missing)
+        raise Refusal("agenda_incomplete", article=article, cited=article, missing=missing)
     if [item for item in done if item in before] != before:
-        raise Refusal("agenda_order", article=article, agenda=tuple(before))
+        raise Refusal("agenda_order", article=article, cited=article, agenda=tuple(before))
