@@ -7,6 +7,8 @@ import signal
 import sys
 from pathlib import Path
 
+import uvloop
+
 from playground.guard import is_loopback
 from playground.server import Options, Playground
 
@@ -18,7 +20,7 @@ def main() -> int:
     """Run a playground until it is told to stop."""
     options = _options()
     try:
-        return asyncio.run(_run(options))
+        return uvloop.run(_run(options))
     except (OSError, ValueError) as error:
         sys.stderr.write(f"playground cannot start: {error}\n")
         return 1

@@ -21,6 +21,7 @@ PERSON = TypeAdapter(Person)
 PERSON_FIELDS = {"id", "first_name", "last_name", "username", "role", "note"}
 GROUP = TypeAdapter(Group)
 GROUP_FIELDS = {"id", "title", "members"}
+KEPT_CALLBACKS = 10_000
 PAYLOAD = re.compile(r"[A-Za-z0-9_-]{0,64}")
 
 
@@ -149,7 +150,7 @@ class People:
     def _ask(self, person_id: int, message: Json, data: str) -> str:
         number = str(self._state.number() << 32 | person_id)
         query = CallbackQuery(number, person_id, self._world.clock.now())
-        self._state.callbacks[number] = query
+        self._remember(query)
         self._world.updates.push(
             "callback_query",
             {
@@ -161,6 +162,12 @@ class People:
             },
         )
         return number
+
+    def _remember(self, query: CallbackQuery) -> None:
+        callbacks = self._state.callbacks
+        callbacks[query.id] = query
+        if len(callbacks) > KEPT_CALLBACKS:
+            del callbacks[next(iter(callbacks))]
 
     async def _media(self, upload: Upload, kind: str) -> object:
         files = self._world.files

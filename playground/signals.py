@@ -28,6 +28,8 @@ class Signal:
     async def wait_for(self, look: Callable[[], T], seconds: float) -> T:
         """Return what ``look`` finds as soon as it is truthy, or after ``seconds`` as it is."""
         found = look()
+        if found or seconds <= 0:
+            return found
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 while not found and not self.closed:
