@@ -1,7 +1,7 @@
 """The empty roster: headers that explain themselves, lists to choose from, a page of guidance."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
+from io import BytesIO
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
@@ -17,8 +17,8 @@ GUIDE = "说明"
 REQUIRED, OPTIONAL = "F2DCDB", "EEEEEE"
 
 
-def write_template(path: Path, *, hints: Mapping[str, str], guide: Sequence[Sequence[str]]) -> None:
-    """Write an empty roster: `hints` by header become comments, `guide` the rows of 说明.
+def write_template(*, hints: Mapping[str, str], guide: Sequence[Sequence[str]]) -> bytes:
+    """An empty roster: `hints` by header become comments, `guide` the rows of 说明.
 
     The example person stands on the second sheet, where no import takes it for a real one.
     """
@@ -34,7 +34,9 @@ def write_template(path: Path, *, hints: Mapping[str, str], guide: Sequence[Sequ
     for line in guide:
         explained.append(list(line))
     explained.column_dimensions["A"].width = 24
-    book.save(path)
+    content = BytesIO()
+    book.save(content)
+    return content.getvalue()
 
 
 def _write_header(sheet: Worksheet, n: int, column: Column, hint: str) -> None:

@@ -1,0 +1,277 @@
+"""The command line: each command opens what it needs, does one thing, and reports it.
+
+What is expected to go wrong ends in one line on stderr and exit code 1. Nothing here imports the
+chat library: it takes seconds, and only the running bot needs it.
+"""
+
+import asyncio
+import json
+import os
+import sqlite3
+import sys
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, NoReturn, TypeVar
+
+import aiohttp
+import asyncpg
+import typer
+from tortoise.exceptions import BaseORMException
+
+from bot.clock import SystemClock
+from bot.logs import configure_logging
+from bot.settings import Settings, SettingsError, load_settings
+from forms.invitation_cards import Card, invitation_cards
+from models.db import DatabaseError, database, migrate, sqlite_path
+from regulation.packfile import PackError
+from regulation.refusal import Refusal
+from regulation.rules import load_rules
+from services import duties, invitations, ledger, roster, standing
+from services.days import day_of
+from services.invitations import Invited
+from services.office import Office
+from services.roster_sheet import RosterRefused, read_roster
+from services.roster_template import write_template
+from texts import commands as say
+from texts import status as status_text
+from texts.refusals import phrase
+from texts.roster import GUIDE, HINTS, describe_import, describe_problem
+
+T = TypeVar("T")
+app = typer.Typer(
+    help=say.HELP["app"],
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+clock = SystemClock()
+
+AsJson = Annotated[bool, typer.Option("--json", help=say.OPTIONS["json"])]
+OnDay = Annotated[
+    datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help=say.OPTIONS["on"])
+]
+
+
+class CommandError(Exception):
+    """A command cannot be carried out; the message is the one line to show."""
+
+
+def main() -> NoReturn:
+    """Run the command of `sys.argv` and exit."""
+    try:
+        app(prog_name="python -m bot")
+    except RosterRefused as refused:
+        _fail(phrase(refused), *map(describe_problem, refused.problems))
+    except Refusal as refusal:
+        _fail(phrase(refusal))
+    except (CommandError, SettingsError, DatabaseError, PackError) as error:
+        _fail(str(error))
+    except (BaseORMException, asyncpg.PostgresError, sqlite3.Error, OSError):
+        _fail(say.DATABASE_UNUSABLE)
+    sys.exit(0)
+
+
+def _fail(*lines: str) -> NoReturn:
+    for line in lines:
+        typer.echo(line, err=True)
+    sys.exit(1)
+
+
+def _show(lines: Iterable[str], data: object, *, as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps(data, ensure_ascii=False, indent=2, default=str))
+    else:
+        typer.echo("\n".join(lines))
+
+
+def _settings() -> Settings:
+    settings = load_settings()
+    configure_logging(settings.log_level)
+    return settings
+
+
+def _office(settings: Settings) -> Office:
+    rules = load_rules(settings.rule_pack, central_rules=settings.central_rules)
+    return Office(rules=rules, data_dir=settings.data_dir)
+
+
+def _in_office(work: Callable[[Office], Awaitable[T]], settings: Settings | None = None) -> T:
+    """Do something with the database, which is made or brought up to date first."""
+    settings = settings or _settings()
+    office, url = _office(settings), settings.database_url.get_secret_value()
+
+    async def open_and_work() -> T:
+        await migrate(url)
+        async with database(url):
+            return await work(office)
+
+    return asyncio.run(open_and_work())
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise CommandError(say.cannot_read(str(path), error.strerror or "")) from None
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise CommandError(say.cannot_write(str(path), error.strerror or "")) from None
+
+
+def _day(on: datetime | None) -> date:
+    return on.date() if on else day_of(clock.now())
+
+
+@app.command(help=say.HELP["template"])
+def template(
+    file: Annotated[Path, typer.Argument(help=say.OPTIONS["template"])],
+    force: Annotated[bool, typer.Option("--force", help=say.OPTIONS["force"])] = False,
+) -> None:
+    """An empty roster."""
+    if file.exists() and not force:
+        raise CommandError(say.template_exists(str(file)))
+    _write(file, write_template(hints=HINTS, guide=GUIDE))
+    typer.echo(say.template_written(str(file)))
+
+
+@app.command("import", help=say.HELP["import"])
+def import_(
+    file: Annotated[Path, typer.Argument(help=say.OPTIONS["roster"])],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=say.OPTIONS["dry_run"])] = False,
+    college: Annotated[str, typer.Option(help=say.OPTIONS["college"])] = "学院党委",
+    as_json: AsJson = False,
+) -> None:
+    """A roster, all of it or nothing."""
+    sheet = read_roster(_read(file))
+
+    async def work(office: Office) -> roster.ImportReport:
+        report = await roster.import_roster(
+            sheet=sheet, college=college, office=office, now=clock.now(), dry_run=dry_run
+        )
+        if not dry_run:
+            await ledger.note_head(office.vault)
+        return report
+
+    report = _in_office(work)
+    _show(describe_import(report), asdict(report), as_json=as_json)
+
+
+@app.command(help=say.HELP["invite"])
+def invite(
+    numbers: Annotated[list[str], typer.Argument(help=say.OPTIONS["numbers"])],
+    sheet: Annotated[Path | None, typer.Option(help=say.OPTIONS["sheet"])] = None,
+    bot_username: Annotated[str, typer.Option(help=say.OPTIONS["bot_username"])] = "",
+    as_json: AsJson = False,
+) -> None:
+    """One-time codes and deep links."""
+    settings = _settings()
+    username = bot_username.removeprefix("@") or asyncio.run(_ask_username(settings))
+    issued = _in_office(
+        lambda _: invitations.issue(student_numbers=numbers, now=clock.now()), settings
+    )
+    if sheet is not None:
+        _write(sheet, _cards(issued, username))
+        typer.echo(say.sheet_written(str(sheet), len(issued)), err=True)
+    data = [asdict(each) | {"link": say.deep_link(each, username)} for each in issued]
+    _show(say.invitation_lines(issued, username), data, as_json=as_json)
+
+
+async def _ask_username(settings: Settings) -> str:
+    if settings.bot_token is None:
+        raise CommandError(say.NO_USERNAME)
+    url = f"{settings.telegram_api_base}/bot{settings.require_bot_token()}/getMe"
+    try:
+        limit = aiohttp.ClientTimeout(total=10)
+        async with aiohttp.ClientSession(timeout=limit) as session, session.get(url) as answer:
+            return str((await answer.json())["result"]["username"])
+    except (aiohttp.ClientError, TimeoutError, ValueError, KeyError):
+        raise CommandError(say.USERNAME_UNKNOWN) from None
+
+
+def _cards(issued: Sequence[Invited], username: str) -> bytes:
+    cards = [
+        Card(
+            heading=each.branch,
+            name=each.name,
+            code=each.code,
+            link=say.deep_link(each, username),
+            lines=say.card_lines(each.expires_at, username),
+        )
+        for each in issued
+    ]
+    return invitation_cards(cards)
+
+
+@app.command(help=say.HELP["status"])
+def status(
+    number: Annotated[str, typer.Argument(help=say.OPTIONS["number"])],
+    on: OnDay = None,
+    as_json: AsJson = False,
+) -> None:
+    """Where somebody stands."""
+    found = _in_office(
+        lambda office: standing.standing_by_number(
+            student_number=number, office=office, on=_day(on)
+        )
+    )
+    _show(say.plain_lines(status_text.status(found, own=True)), asdict(found), as_json=as_json)
+
+
+@app.command(help=say.HELP["reminders"])
+def reminders(on: OnDay = None, as_json: AsJson = False) -> None:
+    """Who would be told what on a day."""
+    day = _day(on)
+
+    async def work(office: Office) -> tuple[duties.DueNotice, ...]:
+        everyone = await duties.everyone()
+        return await duties.due_notices(person_ids=everyone, office=office, on=day)
+
+    due = _in_office(work)
+    _show(say.reminder_lines(due), [asdict(item) for item in due], as_json=as_json)
+
+
+@app.command(help=say.HELP["verify"])
+def verify(as_json: AsJson = False) -> None:
+    """The ledger's chain and the files it points to."""
+    found = _in_office(
+        lambda office: ledger.verify(vault=office.vault, attachments=office.attachments)
+    )
+    data = asdict(found) | {"sound": found.sound}
+    _show(say.verification_lines(found), data, as_json=as_json)
+    if not found.sound:
+        raise typer.Exit(1)
+
+
+@app.command("migrate", help=say.HELP["migrate"])
+def migrate_() -> None:
+    """The database at its newest version."""
+    url = _settings().database_url.get_secret_value()
+    asyncio.run(migrate(url))
+    typer.echo(say.DATABASE_READY)
+
+
+@app.command(help=say.HELP["healthcheck"])
+def healthcheck() -> None:
+    """Settings, rules, database and folder can be used; nothing is changed."""
+    settings = _settings()
+    _office(settings)
+    url = settings.database_url.get_secret_value()
+    path = sqlite_path(url)
+    if path is not None and not path.exists():
+        raise CommandError(say.NO_DATABASE)
+
+    async def answer() -> None:
+        async with database(url):
+            await duties.ledger_position()
+
+    asyncio.run(answer())
+    if not os.access(settings.data_dir, os.W_OK):
+        raise CommandError(say.DATA_DIR_NOT_WRITABLE)
+    typer.echo(say.HEALTHY)

@@ -1,0 +1,122 @@
+"""What the command line says: help, results, errors; each error is one line."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from html import unescape
+from re import sub
+
+from services.duties import DueNotice
+from services.invitations import Invited
+from services.ledger import Verification
+from texts.dates import clock_time, long_date
+from texts.duties import name_duty
+from texts.requirements import cite
+from texts.screens import Screen
+
+HELP = {
+    "app": "支部助手：发展党员工作的聊天助手。设置见 .env.example。",
+    "template": "写出一份空白名册（Excel），按其中的说明填写。",
+    "import": "导入名册：全部导入，或指出每一处错误而一处也不导入。",
+    "invite": "为名册中的人员发放一次性邀请，打印邀请码和链接；此前未用的邀请随之作废。",
+    "status": "某人的阶段、尚缺事项与下一日期。",
+    "verify": "核验账本：记录是否被改动、删除或截断，附件是否齐全。",
+    "reminders": "某日谁会收到什么提醒及其依据；只列出，不发送。",
+    "migrate": "建立数据库，或升级到当前版本。",
+    "healthcheck": "检查设置、规则包、数据库与数据目录是否可用。",
+}
+OPTIONS = {
+    "template": "要写出的文件，.xlsx。",
+    "force": "文件已存在时覆盖。",
+    "roster": "填好的名册，.xlsx。",
+    "dry_run": "只检查并列出将作的改动，不写入任何内容。",
+    "college": "学院党委的名称，首次导入时使用。",
+    "numbers": "学号，可多个。",
+    "number": "学号。",
+    "sheet": "另存一份可打印裁剪的邀请卡（PDF，含二维码）。",
+    "bot_username": "机器人的用户名；不填则凭 BOT_TOKEN 查询。",
+    "on": "日期，如 2026-11-20；默认为今天（北京时间）。",
+    "json": "以 JSON 输出，标准输出上没有其他内容。",
+}
+
+DATABASE_READY = "数据库已是当前版本。"
+HEALTHY = "正常：设置、规则包、数据库与数据目录均可用。"
+NO_USERNAME = "缺少机器人的用户名：请设置 BOT_TOKEN，或加上 --bot-username。"
+USERNAME_UNKNOWN = (
+    "未能从 Bot API 查到机器人的用户名：请检查 BOT_TOKEN 与网络，或加上 --bot-username。"
+)
+NO_DATABASE = "数据库尚未建立：请先运行 python -m bot migrate。"
+DATA_DIR_NOT_WRITABLE = "数据目录不可写：请检查 DATA_DIR 及其权限。"
+DATABASE_UNUSABLE = "数据库无法使用：请检查 DATABASE_URL，以及数据库是否正在运行、是否为当前版本。"
+
+
+def template_exists(name: str) -> str:
+    """The file is there already."""
+    return f"文件 {name} 已存在：如要覆盖，请加上 --force。"
+
+
+def template_written(name: str) -> str:
+    """The template lies in this file."""
+    return f"空白名册已写入 {name}。"
+
+
+def cannot_read(name: str, reason: str) -> str:
+    """A file could not be read."""
+    return f"无法读取 {name}：{reason}。"
+
+
+def cannot_write(name: str, reason: str) -> str:
+    """A file could not be written."""
+    return f"无法写入 {name}：{reason}。"
+
+
+def deep_link(invited: Invited, username: str) -> str:
+    """The link that binds with one tap."""
+    return f"https://t.me/{username}?start={invited.payload}"
+
+
+def invitation_lines(issued: Iterable[Invited], username: str) -> list[str]:
+    """Codes and links, shown this once."""
+    lines = [
+        f"{i.student_number} {i.name}：{i.code}  {deep_link(i, username)}"
+        f"（{clock_time(i.expires_at)}前有效）"
+        for i in issued
+    ]
+    return [*lines, "邀请码只显示这一次，请妥善转交本人。"]
+
+
+def card_lines(expires_at: datetime, username: str) -> tuple[str, ...]:
+    """What stands on a printed card below the code."""
+    return (
+        "请用手机扫描二维码，或在 Telegram 中",
+        f"向 @{username} 发送上面的邀请码。",
+        f"{clock_time(expires_at)}前有效，只能使用一次。",
+        "请勿转交他人。",
+    )
+
+
+def plain_lines(screen: Screen) -> list[str]:
+    """A screen without its markup and buttons."""
+    return unescape(sub(r"<[^>]+>", "", screen.text)).splitlines()
+
+
+def verification_lines(found: Verification) -> list[str]:
+    """Sound, or every damage."""
+    if found.sound:
+        return [f"账本完好：共{found.records}条记录。"]
+    damaged = [f"第{damage.position}条：{damage.what}" for damage in found.damages]
+    return [f"账本有损：共{found.records}条记录，发现{len(damaged)}处问题。", *damaged]
+
+
+def reminder_lines(due: Iterable[DueNotice]) -> list[str]:
+    """Who would be told what, by when and why."""
+    lines = [
+        f"{item.recipient}：{item.person}——{name_duty(item.duty)}，"
+        f"期限{long_date(item.duty.due)}（{cite(item.duty.article)}）"
+        for item in due
+    ]
+    return lines or ["这一天没有提醒。"]
+
+
+def sheet_written(name: str, count: int) -> str:
+    """The cards lie in this file."""
+    return f"{count}张邀请卡已写入 {name}。"
