@@ -7,8 +7,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import structlog
+import uvloop
 from aiogram import Bot, Dispatcher
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
@@ -20,6 +22,7 @@ from bot.intake import Intake
 from bot.messenger import PatientReplies, TelegramMessenger
 from bot.middlewares import BoundOnly, Visit
 from bot.schedule import Schedule
+from bot.settings import Settings
 from bot.storage import DatabaseStorage
 from bot.updates import Webhook, poll
 from handlers import build_router
@@ -56,7 +59,28 @@ class Config:
     database_url: str
     data_dir: Path
     rule_pack: str = "college"
+    central_rules: Literal["warn", "block", "off"] = "warn"
     webhook: WebhookConfig | None = None
+
+
+def config_from(settings: Settings) -> Config:
+    """The configuration that the settings describe. Raises SettingsError without a token."""
+    webhook = None
+    if settings.webhook_url is not None and settings.webhook_secret is not None:
+        webhook = WebhookConfig(
+            url=settings.webhook_url,
+            secret=settings.webhook_secret.get_secret_value(),
+            listen=settings.webhook_listen,
+        )
+    return Config(
+        token=settings.require_bot_token(),
+        api_base=settings.telegram_api_base,
+        database_url=settings.database_url.get_secret_value(),
+        data_dir=settings.data_dir,
+        rule_pack=settings.rule_pack,
+        central_rules=settings.central_rules,
+        webhook=webhook,
+    )
 
 
 class Application:
@@ -66,7 +90,8 @@ class Application:
         server = TelegramAPIServer.from_base(config.api_base)
         self.bot = Bot(config.token, session=AiohttpSession(api=server))
         self.bot.session.middleware(PatientReplies())
-        self.office = Office(rules=load_rules(config.rule_pack), data_dir=config.data_dir)
+        rules = load_rules(config.rule_pack, central_rules=config.central_rules)
+        self.office = Office(rules=rules, data_dir=config.data_dir)
         self._clock = clock
         self._config = config
         self._sweep = Sweep(self.office)
@@ -177,13 +202,17 @@ class TokenRefused(Exception):  # noqa: N818 - says what happened
     """The platform does not know this token."""
 
 
-async def run_until_stopped(config: Config, clock: SystemClock) -> None:
+def run(config: Config, clock: SystemClock) -> None:
     """Run until SIGINT or SIGTERM. Raises TokenRefused where the platform does not know us."""
     try:
-        async with application(config, clock) as app:
-            await wait_for_signal(app)
+        uvloop.run(_run(config, clock))
     except TelegramUnauthorizedError:
         raise TokenRefused from None
+
+
+async def _run(config: Config, clock: SystemClock) -> None:
+    async with application(config, clock) as app:
+        await wait_for_signal(app)
 
 
 async def wait_for_signal(app: Application) -> None:

@@ -48,6 +48,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 clock = SystemClock()
+DEMO_FOLDER = Path("data/demo")
 
 AsJson = Annotated[bool, typer.Option("--json", help=say.OPTIONS["json"])]
 OnDay = Annotated[
@@ -275,3 +276,31 @@ def healthcheck() -> None:
     if not os.access(settings.data_dir, os.W_OK):
         raise CommandError(say.DATA_DIR_NOT_WRITABLE)
     typer.echo(say.HEALTHY)
+
+
+@app.command(help=say.HELP["run"])
+def run() -> None:
+    """The bot against the real platform."""
+    from bot import app as bot_app  # noqa: PLC0415 - takes seconds, and the others do not need it
+
+    settings = _settings()
+    config = bot_app.config_from(settings)
+    try:
+        bot_app.run(config, clock)
+    except bot_app.TokenRefused:
+        raise CommandError(say.TOKEN_REFUSED) from None
+
+
+@app.command(help=say.HELP["demo"])
+def demo(
+    port: Annotated[int, typer.Option(help=say.OPTIONS["port"])] = 8081,
+    reset: Annotated[bool, typer.Option("--reset", help=say.OPTIONS["reset"])] = False,
+) -> None:
+    """The bot in a playground on this machine, with a branch to play with."""
+    from bot import demo as bot_demo  # noqa: PLC0415
+
+    configure_logging("WARNING")
+    try:
+        bot_demo.run(folder=DEMO_FOLDER, port=port, reset=reset)
+    except bot_demo.DemoError as error:
+        raise CommandError(str(error)) from None

@@ -13,6 +13,7 @@ from texts.duties import name_duty
 from texts.requirements import cite
 from texts.screens import Screen
 
+TOKEN_REFUSED = "聊天平台不认可 BOT_TOKEN：请核对 .env 中的令牌，或向 @BotFather 重新申请。"  # noqa: S105
 HELP = {
     "app": "支部助手：发展党员工作的聊天助手。设置见 .env.example。",
     "template": "写出一份空白名册（Excel），按其中的说明填写。",
@@ -22,10 +23,14 @@ HELP = {
     "verify": "核验账本：记录是否被改动、删除或截断，附件是否齐全。",
     "reminders": "某日谁会收到什么提醒及其依据；只列出，不发送。",
     "migrate": "建立数据库，或升级到当前版本。",
+    "run": "连接聊天平台运行；设置取自 .env 或环境变量。",
+    "demo": "在本机演练：演练场、支部助手与一个演示支部，不需要账号和网络。",
     "healthcheck": "检查设置、规则包、数据库与数据目录是否可用。",
 }
 OPTIONS = {
     "template": "要写出的文件，.xlsx。",
+    "port": "演练页的端口。",
+    "reset": "清除上次的演练数据，重新开始。",
     "force": "文件已存在时覆盖。",
     "roster": "填好的名册，.xlsx。",
     "dry_run": "只检查并列出将作的改动，不写入任何内容。",
