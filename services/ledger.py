@@ -208,7 +208,14 @@ def _dossier(person: Person, rows: list[LedgerRecord]) -> Dossier:
         records=tuple(records.values()),
         birth_date=person.birth_date,
         graduation=person.graduation,
+        kept_since=_kept_since(rows),
     )
+
+
+def _kept_since(rows: list[LedgerRecord]) -> date | None:
+    """The day of the import a dossier began with: it has no actor and brings decisions only."""
+    begun_by_import = rows and rows[0].actor_id is None
+    return day_of(rows[0].entered_at) if begun_by_import else None
 
 
 def to_record(row: LedgerRecord) -> Record:
