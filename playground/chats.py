@@ -75,11 +75,13 @@ class Chats:
         return info
 
     def known(self, chat_id: int) -> int:
-        """Return the id if the bot has met this chat, else raise ``chat not found``."""
+        """Return the id if the bot knows this chat, else raise what Telegram answers."""
         person = self._state.people.get(chat_id)
-        if chat_id in self._state.groups or (person is not None and person.started):
-            return chat_id
-        raise bad_request("chat not found")
+        if chat_id in self._state.groups:
+            _check_group(self._state.groups[chat_id])
+        elif person is None or not person.started:
+            raise bad_request("chat not found")
+        return chat_id
 
     def writable(self, chat_id: int) -> int:
         """Return the id if the bot may write there, else raise what Telegram answers."""

@@ -78,12 +78,14 @@ class Playground:
     def _open_world(self) -> World:
         options = self._options
         strict = options.limits == "strict"
+        bot = Bot(int(options.token.partition(":")[0]), BOT_NAME, BOT_USERNAME)
         if options.keep is not None and options.keep.exists():
             state, files = load(options.keep)
+            if state.bot.id != bot.id:
+                raise ValueError(f"{options.keep} belongs to another bot")
             world = World(state, strict, options.timer)
             world.files.data.update(files)
             return world
-        bot = Bot(int(options.token.partition(":")[0]), BOT_NAME, BOT_USERNAME)
         world = World(fresh_state(bot), strict, options.timer)
         if options.clock is not None:
             world.clock.set(parse_start(options.clock, datetime.now(SHANGHAI)))

@@ -3,11 +3,13 @@
 import asyncio
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
 from itertools import takewhile
 
 import aiohttp
 
 from playground.clock import Clock
+from playground.errors import ApiError
 from playground.signals import Signal
 from playground.state import Json, State, Webhook
 from playground.updates import chat_of
@@ -85,12 +87,16 @@ class Courier:
             async with session.post(webhook.url, json=update, headers=secret) as response:
                 if response.ok:
                     self._state.updates.pop(update["update_id"], None)
-                    await self._reply(await read_reply(response))
+                    await self._carry_out(response)
                     return True
                 self._failed(f"Wrong response from the webhook: {response.status}")
         except (aiohttp.ClientError, TimeoutError) as error:
             self._failed(f"Connection failed: {error}")
         return False
+
+    async def _carry_out(self, response: aiohttp.ClientResponse) -> None:
+        with suppress(ApiError):  # an answer that is no method call is accepted all the same
+            await self._reply(await read_reply(response))
 
     def _failed(self, message: str) -> None:
         self._state.webhook.last_error_date = self._clock.stamp()

@@ -31,13 +31,18 @@ export function coalesced(work, pause = 0) {
     try {
       while (again) {
         again = false;
-        await work();
+        await work().catch(waitForPush);
         if (pause) await new Promise((done) => setTimeout(done, pause));
       }
     } finally {
       running = false;
     }
   };
+}
+
+/** The server is away or the chat is gone: the next push asks again. */
+function waitForPush(error) {
+  console.debug(error);
 }
 
 function tell(kind, detail = {}) {

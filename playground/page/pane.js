@@ -14,7 +14,7 @@ const NEAR_BOTTOM = 120;
 /** One open chat: of one person, with the bot or in a group. */
 export class Pane {
   constructor({ person, chat, onswitch, onclose }) {
-    Object.assign(this, { person, chat, onswitch, onclose, event: 0, shownDay: "" });
+    Object.assign(this, { person, chat, onswitch, onclose, event: 0, shownDay: "", atBottom: true });
     this.act = {
       say: (text, replyTo) => this.say(text, replyTo),
       press: (messageId, data) => this.press(messageId, data),
@@ -25,6 +25,7 @@ export class Pane {
     this.sync = coalesced(() => this.load());
     this.refresh = coalesced(() => this.loadChat());
     this.build();
+    new ResizeObserver(() => this.stick()).observe(this.scroller);
   }
 
   build() {
@@ -73,21 +74,28 @@ export class Pane {
 
   /** Ask for what changed in the messages and show it in place. */
   async load() {
-    const first = this.event === 0;
-    const stick = first || this.isNearBottom();
     const { event, messages } = await get(`as/${this.person}/messages?chat=${this.chat}&after=${this.event}`);
+    if (event < this.event) return this.startOver();
     this.event = event;
     messages.sort((one, other) => one.message_id - other.message_id).forEach((message) => this.show(message));
-    if (stick) this.toBottom();
-    else if (messages.some((message) => !message.edited && !message.deleted)) this.newest.hidden = false;
+    this.stick();
+    if (!this.atBottom && messages.some((message) => !message.edited && !message.deleted)) this.newest.hidden = false;
     if (messages.some((message) => message.from.is_bot)) this.showTyping(false);
+    return undefined;
+  }
+
+  /** The server has been started afresh: its events count from the beginning. */
+  startOver() {
+    this.log.replaceChildren();
+    Object.assign(this, { event: 0, shownDay: "", form: "" });
+    return this.load();
   }
 
   show(message) {
     const present = this.log.querySelector(`[data-id="${message.message_id}"]`);
     if (message.deleted) return present?.remove();
     const rendered = renderMessage(message, this, this.act);
-    rendered.querySelector("img")?.addEventListener("load", () => this.stickAfterImage());
+    rendered.querySelector("img")?.addEventListener("load", () => this.stick());
     if (present) return replaceKeepingFocus(present, rendered);
     this.showDay(message.date);
     return this.log.append(rendered);
@@ -218,20 +226,19 @@ export class Pane {
     return document.visibilityState === "visible" && this.element.offsetParent !== null;
   }
 
-  isNearBottom() {
-    const { scrollHeight, scrollTop, clientHeight } = this.scroller;
-    return scrollHeight - scrollTop - clientHeight < NEAR_BOTTOM;
-  }
-
-  stickAfterImage() {
-    if (this.newest.hidden) this.toBottom();
+  /** Stay with the newest message, unless the reader has scrolled up. */
+  stick() {
+    if (this.atBottom) this.toBottom();
   }
 
   scrolled() {
-    if (this.isNearBottom()) this.newest.hidden = true;
+    const { scrollHeight, scrollTop, clientHeight } = this.scroller;
+    this.atBottom = scrollHeight - scrollTop - clientHeight < NEAR_BOTTOM;
+    if (this.atBottom) this.newest.hidden = true;
   }
 
   toBottom() {
+    this.atBottom = true;
     this.scroller.scrollTop = this.scroller.scrollHeight;
     this.newest.hidden = true;
   }

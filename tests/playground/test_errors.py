@@ -160,6 +160,7 @@ async def test_who_may_not_be_written_to(control, group):
     assert await refusal(LI) == forbidden("user is deactivated")
     await control.post(f"groups/{group}/kick")
     assert await refusal(group) == forbidden("bot was kicked from the group chat")
+    assert (await control.call("getChat", chat_id=group))["error_code"] == 403
 
 
 async def test_an_upgraded_group_names_its_successor(control, group):

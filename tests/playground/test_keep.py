@@ -43,6 +43,12 @@ async def test_the_webhook_is_kept(control, playground, path):
         assert second.world.state.webhook.secret_token == "geheim"
 
 
+async def test_another_bot_cannot_continue(control, playground, path):
+    await playground.stop()
+    with pytest.raises(ValueError, match="belongs to another bot"):
+        await serve("654321:OTHER", keep=path).__aenter__()
+
+
 async def test_update_ids_are_never_used_again(control, playground):
     await control.text("一")
     [first] = await control.updates()

@@ -107,6 +107,16 @@ async def test_an_answer_may_be_a_multipart_form(control, receiver):
     assert messages[-1]["text"] == "表单"
 
 
+@pytest.mark.parametrize("body", ["{", "[]", '"ok"', '{"method": "sendNothing"}'])
+async def test_an_answer_that_is_no_call_is_accepted(control, receiver, body):
+    receiver.answers = [web.Response(text=body, content_type="application/json")]
+    await control.call("setWebhook", url=receiver.url)
+    await control.text("一")
+    await control.text("二")
+    await receiver.until(2)
+    assert receiver.texts() == ["一", "二"]
+
+
 async def test_removing_the_webhook_leaves_the_rest_for_polling(control, receiver):
     await control.call("setWebhook", url="http://127.0.0.1:9/nobody")
     await control.text("留下")
