@@ -6,6 +6,9 @@ Every act has a name, so that a test can leave one out, move it or change one fi
 from dataclasses import replace
 from datetime import date
 
+from regulation.assessment import Requirement
+from regulation.case import Case
+from regulation.gates import requirements_of
 from regulation.records import (
     ActivistDecision,
     Admission,
@@ -59,6 +62,8 @@ from regulation.records import (
     Training,
     TrainingPurpose,
 )
+from regulation.rules import Rules
+from regulation.steps import BY_NAME
 from tests.regulation.building import CONTACT, RULES, SECRETARY, STUDENT, day
 
 Named = dict[str, tuple[str, Payload]]
@@ -332,3 +337,33 @@ def told(
         graduation=graduation,
         **person,  # type: ignore[arg-type]
     )
+
+
+# The four decisions, with the acts that carry each out.
+DECISIONS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "activist_decision": ("2024-04-08", ("activist", "contact")),
+    "prospective_decision": ("2025-05-13", ("prospective",)),
+    "admission_meeting": (
+        "2025-06-10",
+        ("admission minutes", "admission ballot", "admission"),
+    ),
+    "conversion_meeting": (
+        "2026-06-12",
+        ("conversion minutes", "conversion ballot", "conversion"),
+    ),
+}
+
+
+def ready(step: str) -> Named:
+    """Everything done before this decision, the decision itself still ahead."""
+    on, carried_out = DECISIONS[step]
+    return without(until(story(), on), *carried_out)
+
+
+def asked(
+    step: str, acts: Named, on: str | None = None, rules: Rules = RULES, **person: object
+) -> dict[str, Requirement]:
+    """What a step needs, by rule; on the day of the decision unless another is named."""
+    chosen = on or DECISIONS[step][0]
+    case = Case(told(acts, **person), rules, day(chosen))  # type: ignore[arg-type]
+    return {needed.rule: needed for needed in requirements_of(case, BY_NAME[step])}
