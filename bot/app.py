@@ -3,7 +3,7 @@
 import asyncio
 import gc
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -185,13 +185,26 @@ def _tune_garbage_collector() -> None:
     gc.set_threshold(50_000, 20, 20)
 
 
+Prepare = Callable[[Application], Awaitable[None]]
+
+
+async def _nothing(_: Application) -> None:
+    """Nothing to prepare."""
+
+
 @asynccontextmanager
-async def application(config: Config, clock: SystemClock) -> AsyncIterator[Application]:
-    """Migrate and open the database, run the bot, and close everything at the end."""
+async def application(
+    config: Config, clock: SystemClock, prepare: Prepare = _nothing
+) -> AsyncIterator[Application]:
+    """Migrate and open the database, run the bot, and close everything at the end.
+
+    `prepare` is called with the open database before the first update is taken.
+    """
     await migrate(config.database_url)
     async with database(config.database_url):
         app = Application(config, clock)
         try:
+            await prepare(app)
             await app.start()
             yield app
         finally:

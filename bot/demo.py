@@ -16,6 +16,7 @@ from bot.clock import PlaygroundClock, stop
 from bot.demo_branch import FIRST_ACCOUNT, GROUP_ACCOUNT, residents
 from services.days import day_of
 from services.invitations import Invited
+from services.office import Office
 
 TOKEN = "2026112:only-for-the-playground-on-this-machine"  # noqa: S105 - opens nothing
 READY = "playground ready "
@@ -37,11 +38,14 @@ async def _run(*, folder: Path, port: int, reset: bool) -> None:
     async with playground(folder, port) as base, aiohttp.ClientSession() as http:
         clock = PlaygroundClock(base)
         await clock.read(http)
-        async with application(_config(base, folder), clock) as app:
-            following = asyncio.create_task(clock.follow(app.time_moved))
+
+        async def prepare(app: Application) -> None:
             if not settled.exists():
-                await _settle(app, http, base, clock)
+                await _settle(app.office, http, base, clock)
                 settled.touch()
+
+        async with application(_config(base, folder), clock, prepare) as app:
+            following = asyncio.create_task(clock.follow(app.time_moved))
             _say(f"\n  支部助手演练页：{base}/\n  按 Ctrl-C 停止；数据保存在 {folder}/\n")
             await wait_for_signal(app)
             await stop(following)
@@ -98,10 +102,10 @@ async def _end(process: asyncio.subprocess.Process) -> None:
 
 
 async def _settle(
-    app: Application, http: aiohttp.ClientSession, base: str, clock: PlaygroundClock
+    office: Office, http: aiohttp.ClientSession, base: str, clock: PlaygroundClock
 ) -> None:
     """Make the branch, let its people into the playground, and have them open the chat."""
-    unbound = await demo_branch.settle_in(app.office, clock.now())
+    unbound = await demo_branch.settle_in(office, clock.now())
     people = residents(day_of(clock.now()))
     accounts = range(FIRST_ACCOUNT, FIRST_ACCOUNT + len(people))
     wishes = [
@@ -120,7 +124,6 @@ async def _settle(
     for account, someone in zip(accounts, people, strict=True):
         if someone.bound:
             await _post(http, f"{base}/playground/as/{account}/start", {})
-    await app.time_moved()
 
 
 def _note(unbound: Mapping[str, Invited], number: str) -> dict[str, object]:

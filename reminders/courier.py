@@ -4,7 +4,7 @@ No duty is ever lost; of one message there are at most two copies (a send in dou
 once). Reminders of one person go out as one message.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
@@ -20,6 +20,7 @@ from texts.notices import digest, phrase
 from texts.screens import Screen
 
 BATCH = 50
+UNBOUND_PAUSE = timedelta(days=1)  # until we look again whether somebody has an account
 
 
 class Outcome(Enum):
@@ -64,7 +65,8 @@ class Courier:
                 try:
                     await self._deliver(waiting[0])
                 except NotYet as wait:
-                    await self._postpone(waiting, wait.seconds)
+                    pause = timedelta(seconds=wait.seconds)
+                    await self._postpone(waiting, pause, begun=waiting[0])
                     return
                 waiting.pop(0)
 
@@ -89,10 +91,11 @@ class Courier:
 
     async def _send(self, group: list[Claimed], screen: Screen) -> None:
         address = await self._address(group[0])
+        if address is None:
+            await self._postpone([group], UNBOUND_PAUSE)
+            return
         await notices.begin_sending(notice_ids=_ids(group))
-        outcome = Outcome.SHUT_OUT
-        if address is not None:
-            outcome = await self.messenger.send(address, screen)
+        outcome = await self.messenger.send(address, screen)
         if outcome is Outcome.SHUT_OUT:
             await self._note_shut_out(group[0], address)
             await self._settle(group, NoticeState.UNDELIVERABLE)
@@ -105,8 +108,8 @@ class Courier:
             return notice.chat
         return await notices.address_of(notice.recipient_id, platform=self.messenger.platform)
 
-    async def _note_shut_out(self, notice: Claimed, address: str | None) -> None:
-        if address is not None and notice.recipient_id is not None:
+    async def _note_shut_out(self, notice: Claimed, address: str) -> None:
+        if notice.recipient_id is not None:
             await notices.mark_reachable(
                 platform=self.messenger.platform, external_id=address, reachable=False
             )
@@ -114,13 +117,15 @@ class Courier:
     async def _settle(self, group: list[Claimed], state: NoticeState) -> None:
         await notices.settle(notice_ids=_ids(group), state=state, now=self.clock())
 
-    async def _postpone(self, waiting: list[list[Claimed]], seconds: float) -> None:
+    async def _postpone(
+        self, waiting: list[list[Claimed]], pause: timedelta, begun: Sequence[Claimed] = ()
+    ) -> None:
         ids = [notice.id for group in waiting for notice in group]
-        until = self.clock() + timedelta(seconds=seconds)
-        await notices.postpone(notice_ids=ids, begun=_ids(waiting[0]), until=until)
+        until = self.clock() + pause
+        await notices.postpone(notice_ids=ids, begun=_ids(begun), until=until)
 
 
-def _ids(group: list[Claimed]) -> list[int]:
+def _ids(group: Sequence[Claimed]) -> list[int]:
     return [notice.id for notice in group]
 
 
