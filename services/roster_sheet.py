@@ -337,5 +337,4 @@ def _duplicates(rows: Sequence[RosterRow], columns: Mapping[int, Column]) -> Ite
     for row in rows:
         earlier = first.setdefault(row.student_number, row.row)
         if earlier != row.row:
-            facts: dict[str, Fact] = {"number": row.student_number, "row": earlier}
-            yield _at(letter, row.row, "doubled_number", **facts)
+            yield _at(letter, row.row, "doubled_number", number=row.student_number, line=earlier)

@@ -39,7 +39,7 @@ PROBLEMS: dict[str, Phrase] = {
     "bad_number": lambda f: "学号格式不对；应只含字母、数字和连字符",
     "bad_date": lambda f: f"日期无法识别；{DATE}",
     "not_a_choice": lambda f: f"不在可选范围内；应为：{_choices(f)}",
-    "doubled_number": lambda f: f"学号{f['number']}已在第{f['row']}行出现；每人应只有一行",
+    "doubled_number": lambda f: f"学号{f['number']}已在第{f['line']}行出现；每人应只有一行",
     "in_future": lambda f: f"{day(f, 'day')}尚未到来；应为已经发生的日期",
     "behind_ledger": lambda f: (
         f"身份为{_stage(f)}，但账本中已是{_stage(f, 'recorded')}；"
