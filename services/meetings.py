@@ -32,7 +32,6 @@ CANDIDATE_STAGE = {
     BallotKind.CONVERSION: Stage.PROBATIONARY_MEMBER,
 }
 ARTICLE = {BallotKind.ADMISSION: 28, BallotKind.CONVERSION: 41}
-UNDER_WAY = (BallotState.PREPARED, BallotState.OPEN, BallotState.CLOSED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,10 +114,10 @@ async def convene(
     on = day_of(now)
     async with write_tx():
         await require_role(actor, *LEADERSHIP, branch_id=actor.branch_id, on=on)
-        repeated = await Meeting.get_or_none(request=request)
-        if repeated is not None:
-            return repeated.id
         await Branch.filter(id=actor.branch_id).select_for_update()
+        repeated = await _find_meeting(request, actor)
+        if repeated is not None:
+            return repeated
         await _check_candidate(actor, kind, candidate_id, office, on)
         voters = await _voters(actor.branch_id, office, on)
         meeting = await Meeting.create(
@@ -134,6 +133,15 @@ async def convene(
     return meeting.id
 
 
+async def _find_meeting(request: str, actor: Actor) -> int | None:
+    meeting = await Meeting.get_or_none(request=request)
+    if meeting is None:
+        return None
+    if meeting.convened_by_id != actor.person_id:
+        raise Refusal("not_entitled")
+    return meeting.id
+
+
 async def _check_candidate(
     actor: Actor, kind: BallotKind, candidate_id: int, office: Office, on: date
 ) -> None:
@@ -144,7 +152,9 @@ async def _check_candidate(
     if found.stage is not CANDIDATE_STAGE[kind]:
         raise Refusal("candidate_wrong_stage", article=ARTICLE[kind], stage=found.stage)
     if await Ballot.exists(
-        candidate_id=candidate_id, meeting__state=MeetingState.IN_SESSION, state__in=UNDER_WAY
+        candidate_id=candidate_id,
+        meeting__state=MeetingState.IN_SESSION,
+        state__not=BallotState.COUNTED,
     ):
         raise Refusal("candidate_has_meeting", article=28, name=candidate.name)
 

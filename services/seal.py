@@ -65,6 +65,6 @@ def read_token(text: str, seed: bytes, ballot_id: str, voter_id: int) -> Choice 
     """The choice a voter's own token stands for; `None` for a forged or somebody else's token."""
     found = None
     for choice in Choice:  # no early exit: every choice takes the same time
-        if hmac.compare_digest(token(seed, ballot_id, voter_id, choice), text):
+        if hmac.compare_digest(token(seed, ballot_id, voter_id, choice).encode(), text.encode()):
             found = choice
     return found
