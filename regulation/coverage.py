@@ -23,9 +23,11 @@ CITATION = re.compile(r"^[^第]{0,12}第([0-9、至]+)条")
 HEADER = """\
 # 条文覆盖表
 
-本表由 `python -m regulation.coverage` 生成, 请勿手改; 改 `regulation/articles.toml`.
+本表由 `python -m regulation.coverage` 生成，请勿手改；要改请改 `regulation/articles.toml`。
 
-- 执行: 由门槛、期限或巡察规则判定. 协助: 程序提供材料或提示, 由人判断. 不涉及: 没有可核对的事实.
+- 执行：由门槛、期限或巡察规则判定。
+- 协助：程序提供材料或提示，由人判断。
+- 不涉及：没有可以核对的事实。
 
 {totals}
 
@@ -110,7 +112,7 @@ def page(root: Path = ROOT) -> str:
 
 def _totals(articles: tuple[Article, ...]) -> str:
     counts = {name: sum(a.status == key for a in articles) for key, name in STATUSES.items()}
-    return "合计: " + ", ".join(f"{name} {count} 条" for name, count in counts.items()) + "."
+    return "合计：" + "，".join(f"{name} {count} 条" for name, count in counts.items()) + "。"
 
 
 def _row(article: Article, modules: list[str], root: Path) -> str:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from regulation.assessment import Stage
+from regulation.assessment import Force, Stage, Verdict
 from regulation.checks import check_can_submit_report
 from regulation.deadlines import quarter_bounds, quarter_of
 from regulation.records import Conversion, ReviewState
@@ -23,6 +23,7 @@ from tests.regulation.building import (
     record,
     report,
 )
+from tests.regulation.story import asked, changed, ready, without
 
 
 def periods(answer):
@@ -187,6 +188,36 @@ class TestSubmitting:
 
     def test_warns_of_a_report_for_a_past_quarter(self):
         assert self.submit(report("2026Q3")) == ("report_late",)
+
+
+READY = ready("prospective_decision")
+
+
+class TestTraining:
+    @pytest.mark.parametrize(
+        ("days", "hours", "verdict"),
+        [
+            pytest.param(2, 16, Verdict.MET, id="两天十六课时"),
+            pytest.param(1, 16, Verdict.UNMET, id="一天十六课时"),
+            pytest.param(2, 15, Verdict.UNMET, id="两天十五课时"),
+            pytest.param(3, 17, Verdict.MET, id="三天十七课时"),
+        ],
+    )
+    def test_reaches_both_the_days_and_the_hours(self, days, hours, verdict):
+        acts = changed(READY, "activist training", days=days, hours=hours)
+        assert asked("prospective_decision", acts)["activist_training"].verdict is verdict
+
+    def test_is_required(self):
+        found = asked("prospective_decision", without(READY, "activist training"))
+        assert found["activist_training"].verdict is Verdict.UNMET
+        assert "training_year" not in found
+
+
+class TestSocialWork:
+    def test_is_usually_given(self):
+        assert asked("prospective_decision", READY)["social_work"].verdict is Verdict.MET
+        found = asked("prospective_decision", without(READY, "social work"))["social_work"]
+        assert (found.verdict, found.force) == (Verdict.UNMET, Force.WARN)
 
 
 @given(st.dates(day("1990-01-01"), day("2090-12-31")))

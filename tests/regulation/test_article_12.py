@@ -14,6 +14,7 @@ from tests.regulation.building import (
     needs,
     the_duty,
 )
+from tests.regulation.story import asked, changed, ready, without
 
 
 def opinion(on, who=5):
@@ -136,3 +137,17 @@ class TestOpinionsRequired:
     def test_are_asked_for_when_the_window_has_closed(self, on, verdict):
         acts = (became_activist("2026-03-31"), contact("2026-03-31"))
         assert needs("cultivation", on, *acts)["opinions"].verdict is verdict
+
+
+READY = ready("prospective_decision")
+
+
+class TestProposal:
+    def test_of_the_contact_is_in_favour(self):
+        step = "prospective_decision"
+        assert asked(step, READY)["contact_proposal"].verdict is Verdict.MET
+        for acts in (
+            without(READY, "contact proposal"),
+            changed(READY, "contact proposal", in_favour=False),
+        ):
+            assert asked(step, acts)["contact_proposal"].verdict is Verdict.UNMET

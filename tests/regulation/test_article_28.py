@@ -6,6 +6,14 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from regulation.articles.article_28 import (
+    attendance_warnings,
+    check_candidates,
+    check_exclusion,
+    check_written_opinion,
+)
+from regulation.assessment import Force, Verdict, Yardstick
+from regulation.records import Suspension
 from regulation.refusal import Refusal
 from regulation.voting import (
     Tally,
@@ -18,6 +26,8 @@ from regulation.voting import (
     passes,
     quorum_met,
 )
+from tests.regulation.building import RULES, day
+from tests.regulation.story import asked, moved, ready
 
 HALF = Fraction(1, 2)
 WHOLE_BRANCHES = range(1, 301)
@@ -187,3 +197,107 @@ class TestTally:
 
     def test_accepts_the_fullest_vote(self):
         assert tally(5, 3, 3, written=2, oppose=1, abstain=1).counted == 5
+
+
+class TestCandidates:
+    def test_are_voted_on_one_by_one(self):
+        check_candidates(RULES.meeting, 1)
+
+    @pytest.mark.parametrize("candidates", [0, 2, 3])
+    def test_are_never_put_to_one_vote(self, candidates):
+        with pytest.raises(Refusal) as refused:
+            check_candidates(RULES.meeting, candidates)
+        assert (refused.value.code, refused.value.article) == ("one_by_one", 28)
+        assert refused.value.facts == {"candidates": candidates}
+
+
+class TestExclusion:
+    @pytest.mark.parametrize("ground", RULES.meeting.exclusion_grounds)
+    def test_rests_on_an_accepted_ground(self, ground):
+        check_exclusion(RULES.meeting, ground=ground, superior_consent=True, adopted=True)
+
+    @pytest.mark.parametrize(
+        ("ground", "consent", "adopted", "code"),
+        [
+            pytest.param("busy", True, True, "exclusion_ground", id="依据不认可"),
+            pytest.param("bedridden", False, True, "exclusion_unconfirmed", id="上级未同意"),
+            pytest.param("bedridden", True, False, "exclusion_unconfirmed", id="大会未通过"),
+        ],
+    )
+    def test_is_refused_otherwise(self, ground, consent, adopted, code):
+        with pytest.raises(Refusal) as refused:
+            check_exclusion(RULES.meeting, ground=ground, superior_consent=consent, adopted=adopted)
+        assert (refused.value.code, refused.value.facts) == (code, {"ground": ground})
+
+
+class TestWrittenOpinion:
+    @pytest.mark.parametrize(
+        ("before_opening", "warnings"),
+        [(True, ()), (False, ("central_written_late",))],
+        ids=["开会前", "开会后表决前"],
+    )
+    def test_counts_when_it_comes_before_the_vote(self, before_opening, warnings):
+        found = check_written_opinion(
+            before_vote=True, before_opening=before_opening, author_present=False
+        )
+        assert found == warnings
+
+    @pytest.mark.parametrize(
+        ("before_vote", "author_present", "code"),
+        [(False, False, "written_too_late"), (True, True, "written_author_present")],
+        ids=["表决之后", "本人到会"],
+    )
+    def test_is_void_otherwise(self, before_vote, author_present, code):
+        with pytest.raises(Refusal) as refused:
+            check_written_opinion(
+                before_vote=before_vote, before_opening=before_vote, author_present=author_present
+            )
+        assert refused.value.code == code
+
+
+class TestThinAttendance:
+    @pytest.mark.parametrize(
+        ("entitled", "present", "warnings"),
+        [
+            pytest.param(12, 6, ("central_quorum", "thin_attendance"), id="恰为一半"),
+            pytest.param(12, 7, ("thin_attendance",), id="不足三分之二"),
+            pytest.param(12, 8, (), id="恰为三分之二"),
+            pytest.param(11, 8, (), id="超过三分之二"),
+        ],
+    )
+    def test_suggests_another_day(self, entitled, present, warnings):
+        assert attendance_warnings(RULES.meeting, entitled, present) == warnings
+
+
+READY = ready("admission_meeting")
+
+
+class TestBeforeTheMeeting:
+    @pytest.mark.parametrize(
+        ("leaving", "verdict"),
+        [
+            pytest.param("2025-09-09", Verdict.UNMET, id="差一日三个月"),
+            pytest.param("2025-09-10", Verdict.MET, id="三个月当日"),
+            pytest.param("2025-09-11", Verdict.MET, id="三个月以上"),
+        ],
+    )
+    def test_the_centre_asks_for_three_months_before_leaving(self, leaving, verdict):
+        found = asked("admission_meeting", READY, graduation=day(leaving))["central_leaving"]
+        assert (found.verdict, found.force) == (verdict, Force.WARN)
+        assert found.yardstick is Yardstick.CENTRE
+
+    @pytest.mark.parametrize(
+        ("on", "verdict"),
+        [("2026-06-20", Verdict.MET), ("2026-06-21", Verdict.UNMET)],
+        ids=["一个月当日", "一个月次日"],
+    )
+    def test_the_centre_of_2026_gives_one_month_after_the_review(self, on, verdict, confirmed):
+        acts = moved(READY, "pre review", "2026-05-20")
+        found = asked("admission_meeting", acts, on, confirmed)["central_meeting"]
+        assert found.verdict is verdict
+
+    def test_deep_disagreement_suspends(self):
+        pause = ("2025-06-09", Suspension(reason="讨论时意见分歧较大"))
+        found = asked("admission_meeting", {**READY, "pause": pause})["not_suspended"]
+        assert (found.verdict, found.force) == (Verdict.UNMET, Force.BLOCK)
+        assert found.facts["since"] == day("2025-06-09")

@@ -2,9 +2,23 @@
 
 import pytest
 
-from regulation.assessment import Owner, Verdict
-from regulation.records import BallotKind, BallotResult, Conversion, Extension
-from tests.regulation.building import admitted, assessed, day, duties, needs, the_duty
+from regulation.articles.article_35 import check_extension
+from regulation.assessment import Force, Owner, Stage, Verdict
+from regulation.records import (
+    BallotKind,
+    BallotResult,
+    Cancellation,
+    Conversion,
+    ConversionApplication,
+    Extension,
+)
+from regulation.refusal import Refusal
+from regulation.rules import load_rules
+from tests.regulation.building import RULES, admitted, assessed, day, duties, needs, the_duty
+from tests.regulation.story import asked, changed, moved, ready, without
+
+TODAY = day("2026-11-20")
+READY = ready("conversion_meeting")
 
 
 def ballot(on, kind=BallotKind.CONVERSION):
@@ -93,8 +107,76 @@ class TestConversionBeforeExpiry:
         ],
     )
     def test_is_not_discussed(self, on, verdict, days_left):
-        from regulation.records import ConversionApplication
-
         applied = ("2026-05-20", ConversionApplication())
         needed = needs("conversion_meeting", on, admitted("2025-06-10"), applied)["probation_end"]
         assert (needed.verdict, needed.facts["days_left"]) == (verdict, days_left)
+
+
+class TestExtension:
+    @pytest.mark.parametrize(
+        ("months", "allowed"),
+        [(5, False), (6, True), (7, True), (11, True), (12, True), (13, False)],
+    )
+    def test_lasts_half_a_year_to_a_year(self, months, allowed):
+        if allowed:
+            assert check_extension(RULES, months=months, extensions=0, on=TODAY) == ()
+            return
+        with pytest.raises(Refusal) as refused:
+            check_extension(RULES, months=months, extensions=0, on=TODAY)
+        assert refused.value.code == "extension_length"
+        assert refused.value.facts == {"months": months, "shortest": 6, "longest": 12}
+
+    @pytest.mark.parametrize(("mode", "warnings"), [("warn", ("central_extension",)), ("off", ())])
+    def test_is_granted_again_only_against_the_centre(self, mode, warnings):
+        rules = load_rules("college", central_rules=mode)
+        assert check_extension(rules, months=6, extensions=1, on=TODAY) == warnings
+
+    def test_is_refused_again_when_the_centre_decides(self):
+        rules = load_rules("college", central_rules="block")
+        assert check_extension(rules, months=6, extensions=0, on=TODAY) == ()
+        with pytest.raises(Refusal) as refused:
+            check_extension(rules, months=6, extensions=1, on=TODAY)
+        assert refused.value.code == "extension_again"
+
+
+class TestFiveConditions:
+    def needed(self, acts):
+        return asked("conversion_meeting", acts)["conversion_conditions"]
+
+    def test_are_met_together(self):
+        found = self.needed(READY)
+        assert (found.verdict, found.facts["fulfilled"]) == (Verdict.MET, 5)
+
+    @pytest.mark.parametrize(
+        "acts",
+        [
+            pytest.param(changed(READY, "ranking two", rank=31), id="名次"),
+            pytest.param(changed(READY, "scholarship two", scholarship=4), id="奖学金"),
+            pytest.param(without(READY, "honour two"), id="荣誉"),
+            pytest.param(without(READY, "post"), id="干部"),
+            pytest.param(without(READY, "refresher"), id="再教育培训"),
+            pytest.param(moved(READY, "honour two", "2025-06-09"), id="预备期之前的荣誉"),
+        ],
+    )
+    def test_are_joint_but_never_block(self, acts):
+        found = self.needed(acts)
+        assert (found.verdict, found.force) == (Verdict.UNMET, Force.WARN)
+        assert (found.facts["fulfilled"], found.facts["conditions"]) == (4, 5)
+
+    @pytest.mark.parametrize(
+        ("rank", "met"), [(29, True), (30, True), (31, False)], ids=["29", "恰为30%", "31"]
+    )
+    def test_ask_for_the_top_thirty_percent(self, rank, met):
+        found = self.needed(changed(READY, "ranking two", rank=rank))
+        assert (found.verdict is Verdict.MET) is met
+
+    def test_do_not_measure_postgraduates(self):
+        assert "conversion_conditions" not in asked("conversion_meeting", READY, postgraduate=True)
+
+
+class TestCancellation:
+    def test_ends_the_membership_and_its_duties(self):
+        acts = (admitted("2025-06-10"), ("2026-06-12", Cancellation()))
+        answer = assessed("2026-06-13", *acts)
+        assert (answer.stage, answer.since) == (Stage.NONE, day("2026-06-12"))
+        assert answer.open_duties(day("2026-07-13")) == ()

@@ -2,6 +2,7 @@
 
 import pytest
 
+from regulation.assessment import Owner, Verdict
 from regulation.checks import check_can_apply_conversion
 from regulation.ladder import steps_reached
 from regulation.records import Conversion, ConversionApplication, Extension
@@ -16,6 +17,7 @@ from tests.regulation.building import (
     duties,
     the_duty,
 )
+from tests.regulation.story import asked, changed, moved, ready, story, until, without
 
 HANDED_IN = ConversionApplication()
 
@@ -117,3 +119,91 @@ class TestApplying:
             self.apply("2026-05-25", admitted("2025-06-10"), ("2026-05-20", HANDED_IN))
         assert refused.value.code == "conversion_already_applied"
         assert refused.value.facts == {"received": day("2026-05-20")}
+
+
+READY = ready("conversion_meeting")
+
+
+class TestOrder:
+    @pytest.mark.parametrize(
+        ("received", "verdict"),
+        [
+            pytest.param("2026-05-31", Verdict.MET, id="公示前一日申请"),
+            pytest.param("2026-06-01", Verdict.MET, id="公示当日申请"),
+            pytest.param("2026-06-02", Verdict.UNMET, id="公示次日申请"),
+        ],
+    )
+    def test_puts_the_application_before_the_notice(self, received, verdict):
+        found = asked("conversion_meeting", moved(READY, "conversion application", received))
+        assert found["notice_after_application"].verdict is verdict
+
+    @pytest.mark.parametrize(
+        ("last", "verdict"),
+        [("2026-06-11", Verdict.MET), ("2026-06-12", Verdict.UNMET)],
+        ids=["大会前一日", "大会当日"],
+    )
+    def test_puts_the_end_of_the_notice_before_the_meeting(self, last, verdict):
+        dates = {"paper_until": day(last), "web_until": day(last)}
+        found = asked("conversion_meeting", changed(READY, "conversion notice", **dates))
+        assert found["notice_over"].verdict is verdict
+
+    @pytest.mark.parametrize(
+        ("asked_on", "verdict"),
+        [("2026-05-19", Verdict.UNMET), ("2026-05-20", Verdict.MET)],
+        ids=["申请之前", "申请当日"],
+    )
+    def test_collects_the_opinions_after_the_application(self, asked_on, verdict):
+        found = asked("conversion_meeting", moved(READY, "conversion opinions", asked_on))
+        assert found["conversion_opinions"].verdict is verdict
+
+    def test_cannot_do_without_the_application(self):
+        found = asked("conversion_meeting", without(READY, "conversion application"))
+        assert found["conversion_application"].verdict is Verdict.UNMET
+        assert found["notice_after_application"].verdict is Verdict.UNMET
+
+
+class TestNotice:
+    @pytest.mark.parametrize(
+        ("last", "days", "verdict"),
+        [
+            pytest.param("2026-06-05", 4, Verdict.UNMET, id="四天"),
+            pytest.param("2026-06-06", 5, Verdict.MET, id="五天"),
+            pytest.param("2026-06-07", 6, Verdict.MET, id="六天"),
+        ],
+    )
+    def test_lasts_five_days(self, last, days, verdict):
+        dates = {"paper_until": day(last), "web_until": day(last)}
+        found = asked("conversion_meeting", changed(READY, "conversion notice", **dates))
+        assert (found["notice_days"].facts["days"], found["notice_days"].verdict) == (days, verdict)
+
+    @pytest.mark.parametrize("item", RULES.conversion.contents)
+    def test_is_complete(self, item):
+        rest = tuple(name for name in RULES.conversion.contents if name != item)
+        found = asked("conversion_meeting", changed(READY, "conversion notice", contents=rest))
+        assert found["notice_contents"].facts["missing"] == (item,)
+
+
+class TestApproval:
+    @pytest.mark.parametrize(
+        ("act", "rule"),
+        [
+            ("conversion approval", "conversion_approval"),
+            ("conversion told", "conversion_announced"),
+        ],
+        ids=["批准", "宣布"],
+    )
+    def test_is_given_and_announced(self, act, rule):
+        done = until(story(), "2026-06-24")
+        step = "conversion_approval"
+        assert asked(step, done, "2026-06-24")[rule].verdict is Verdict.MET
+        assert asked(step, without(done, act), "2026-06-24")[rule].verdict is Verdict.UNMET
+
+    def test_is_due_within_three_months_by_the_centre(self):
+        acts = until(story(), "2026-06-12").values()
+        duty = the_duty(assessed("2026-06-13", *acts), "conversion_approval")
+        assert (duty.owner, duty.due) == (Owner.COLLEGE, day("2026-09-12"))
+
+    def test_makes_the_announcement_due(self):
+        acts = until(story(), "2026-06-20").values()
+        duty = the_duty(assessed("2026-06-20", *acts), "conversion_announcement")
+        assert (duty.owner, duty.due, duty.article) == (Owner.SECRETARY, day("2026-07-04"), 37)

@@ -1,0 +1,143 @@
+"""第三十九条: 随机抽取不少于三分之一; 抽签人人可以重算; 小组五人或七人."""
+
+import subprocess
+import sys
+from fractions import Fraction
+from math import ceil
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from regulation.articles.article_39 import check_panel, least_drawn
+from regulation.assessment import Force, Verdict
+from regulation.draw import check_reveal, commitment, draw, script
+from regulation.records import Defence
+from regulation.refusal import Refusal
+from tests.regulation.building import RULES
+from tests.regulation.story import asked, story, until
+
+PEOPLE = ("李明", "王芳", "张伟", "刘洋", "陈静", "杨帆", "赵磊")
+NAMES = st.text(
+    st.characters(exclude_characters="\n", exclude_categories=["Cs"]), min_size=1, max_size=6
+)
+LISTS = st.lists(NAMES, min_size=1, max_size=30, unique=True).map(tuple)
+
+
+class TestNumber:
+    @pytest.mark.parametrize(
+        ("pool", "least"), [(0, 0), (1, 1), (2, 1), (3, 1), (4, 2), (6, 2), (7, 3), (9, 3), (10, 4)]
+    )
+    def test_is_a_third_rounded_up(self, pool, least):
+        assert least_drawn(RULES.defence, pool) == least
+
+    def test_agrees_with_fractions(self):
+        for pool in range(1, 301):
+            assert least_drawn(RULES.defence, pool) == ceil(Fraction(pool, 3))
+
+
+class TestDraw:
+    def test_is_fixed_by_the_seed(self):
+        assert draw(RULES.defence, seed="2026转正", candidates=PEOPLE) == (
+            draw(RULES.defence, seed="2026转正", candidates=PEOPLE[::-1])
+        )
+
+    @given(seed=st.text(max_size=10), people=LISTS)
+    def test_takes_enough_different_people_from_the_list(self, seed, people):
+        drawn = draw(RULES.defence, seed=seed, candidates=people)
+        assert len(set(drawn)) == len(drawn) == least_drawn(RULES.defence, len(people))
+        assert set(drawn) <= set(people)
+
+    def test_favours_nobody(self):
+        times = dict.fromkeys(PEOPLE, 0)
+        for seed in range(700):
+            for name in draw(RULES.defence, seed=str(seed), candidates=PEOPLE):
+                times[name] += 1
+        assert all(240 <= count <= 360 for count in times.values())
+
+    def test_is_repeated_by_a_ten_line_script(self):
+        seed = "种子 7f3a"
+        text = script(RULES.defence, seed=seed, candidates=PEOPLE)
+        assert len(text.splitlines()) <= 10
+        run = subprocess.run(
+            [sys.executable, "-X", "utf8", "-c", text],
+            capture_output=True,
+            encoding="utf-8",
+            check=True,
+        )
+        drawn = list(draw(RULES.defence, seed=seed, candidates=PEOPLE))
+        assert run.stdout.splitlines() == [
+            f"承诺值 {commitment(seed, PEOPLE)}",
+            f"抽中者 {drawn}",
+        ]
+
+
+class TestCommitment:
+    def test_does_not_depend_on_the_order_of_the_list(self):
+        assert commitment("种子", PEOPLE) == commitment("种子", PEOPLE[::-1])
+
+    def test_is_kept_by_the_same_seed_and_list(self):
+        check_reveal(commitment("种子", PEOPLE), seed="种子", candidates=PEOPLE)
+
+    @pytest.mark.parametrize(
+        ("seed", "people"),
+        [("另一种子", PEOPLE), ("种子", PEOPLE[1:]), ("种子", (*PEOPLE, "外人"))],
+        ids=["换种子", "少一人", "多一人"],
+    )
+    def test_is_broken_by_any_change(self, seed, people):
+        with pytest.raises(Refusal) as refused:
+            check_reveal(commitment("种子", PEOPLE), seed=seed, candidates=people)
+        assert (refused.value.code, refused.value.article) == ("draw_mismatch", 39)
+
+    @pytest.mark.parametrize(
+        "people",
+        [(), ("李明", "李明"), ("",), ("李\n明",)],
+        ids=["空名单", "重名", "无名", "换行"],
+    )
+    def test_needs_a_clear_list(self, people):
+        with pytest.raises(Refusal) as refused:
+            commitment("种子", people)
+        assert refused.value.code == "draw_list"
+
+
+class TestPanel:
+    @pytest.mark.parametrize(
+        ("members", "warnings"),
+        [
+            (4, ("panel_size",)),
+            (5, ()),
+            (6, ("panel_size",)),
+            (7, ()),
+            (8, ("panel_size",)),
+        ],
+    )
+    def test_usually_has_five_or_seven(self, members, warnings):
+        found = check_panel(RULES.defence, members=members, contact_on_panel=False)
+        assert found == warnings
+
+    def test_warns_of_the_contact_on_it(self):
+        found = check_panel(RULES.defence, members=5, contact_on_panel=True)
+        assert found == ("panel_contact",)
+
+    def test_does_not_sit_without_members(self):
+        with pytest.raises(Refusal) as refused:
+            check_panel(RULES.defence, members=0, contact_on_panel=False)
+        assert (refused.value.code, refused.value.article) == ("panel_empty", 39)
+
+
+class TestResult:
+    def test_is_advice_and_never_a_gate_on_the_vote(self):
+        poor = {**until(story(), "2026-06-11"), "poor": ("2026-06-11", _poor())}
+        assert "defence" not in asked("conversion_meeting", poor)
+
+    @pytest.mark.parametrize(
+        ("grades", "verdict"), [((), Verdict.UNMET), ((0, 0, 0, 5), Verdict.MET)]
+    )
+    def test_of_one_who_was_drawn_is_awaited(self, grades, verdict):
+        acts = {**until(story(), "2026-06-10"), "drawn": ("2026-06-10", _poor(grades))}
+        found = asked("conversion_notice", acts, "2026-06-10")["defence"]
+        assert (found.verdict, found.force) == (verdict, Force.WARN)
+
+
+def _poor(grades=(0, 0, 0, 5)):
+    return Defence(pool=4, drawn=2, panel=5, grades=grades)

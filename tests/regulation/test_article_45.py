@@ -1,0 +1,88 @@
+"""第四十五条: 谁主办谁记录, 谁负责谁签字, 一步一审, 补录标明."""
+
+from dataclasses import replace
+
+import pytest
+
+from regulation.articles.article_45 import entered_late, fully_signed
+from regulation.assessment import Force, Verdict
+from regulation.case import Case
+from regulation.gates import requirements_of
+from regulation.records import Record, ReviewState
+from regulation.steps import BY_NAME
+from tests.regulation.building import RULES, assessed, day, record, talked, the_duty
+from tests.regulation.story import asked, ready, story, told
+
+
+def entered(on):
+    return replace(record(1, *talked("2026-03-10")), entered_on=day(on))
+
+
+class TestLateEntry:
+    @pytest.mark.parametrize(
+        ("on", "late"),
+        [("2026-03-16", False), ("2026-03-17", False), ("2026-03-18", True)],
+        ids=["第六日", "第七日", "第八日"],
+    )
+    def test_is_labelled_after_seven_days(self, on, late):
+        assert entered_late(RULES, entered(on)) is late
+
+
+class TestSignatures:
+    def test_are_four(self):
+        assert fully_signed(entered("2026-03-10"))
+
+    @pytest.mark.parametrize("field", ["actor_id", "recorder_id", "responsible_id", "signer_id"])
+    def test_may_none_be_missing(self, field):
+        assert not fully_signed(replace(entered("2026-03-10"), **{field: None}))
+
+
+class TestReview:
+    @pytest.mark.parametrize(
+        ("state", "waiting"),
+        [
+            (ReviewState.PENDING, 1),
+            (ReviewState.ACCEPTED, 0),
+            (ReviewState.RETURNED, 0),
+            (ReviewState.VOID, 0),
+        ],
+        ids=["待审", "已审", "退回", "作废"],
+    )
+    def test_of_every_record_precedes_the_next_step(self, state, waiting):
+        step = "prospective_decision"
+        acts = ready(step)
+        found = asked(step, acts)["reviews_done"]
+        assert found.verdict is Verdict.MET
+        last = told(acts).records[-1]
+        waiting_case = _with(acts, replace(last, state=state))
+        assert waiting_case.facts["waiting"] == waiting
+        assert (waiting_case.verdict is Verdict.UNMET, waiting_case.force) == (
+            waiting == 1,
+            Force.WARN,
+        )
+
+
+def _with(acts, last: Record):
+    person = told(acts)
+    person = replace(person, records=(*person.records[:-1], last))
+    case = Case(person, RULES, day("2025-05-13"))
+    needed = requirements_of(case, BY_NAME["prospective_decision"])
+    return next(r for r in needed if r.rule == "reviews_done")
+
+
+class TestPaper:
+    """A decision brought over from paper does not ask again for what belonged to it."""
+
+    def imported(self, on):
+        decision = replace(record(1, *story()["admission"]), entered_on=day(on))
+        return assessed("2026-01-01", decision)
+
+    def test_brings_its_formalities_with_it(self):
+        assert self.imported("2025-12-01").next_step == "conversion_application"
+
+    def test_entered_in_time_asks_for_them(self):
+        assert self.imported("2025-06-17").next_step == "organizer_talk"
+
+    def test_still_owes_what_lies_ahead(self):
+        duty = the_duty(self.imported("2025-12-01"), "conversion_application")
+        assert duty.due == day("2026-05-26")
