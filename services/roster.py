@@ -145,7 +145,7 @@ class _Import:
         if row.contacts is not None:
             await self._contacts(row, {self.ids[n]: n for n in row.contacts})
         if row.introducers is not None:
-            self._introducers(row, {self.ids[number] for number in row.introducers})
+            self._introducers(row, {self.ids[n]: n for n in row.introducers})
         if row.roles is not None:
             await self._roles(row)
 
@@ -161,14 +161,14 @@ class _Import:
             self._note(row, name)
 
     async def _contacts(self, row: RosterRow, wanted: dict[int, str]) -> None:
-        person_id = self.ids[row.student_number]
+        person_id, since = self.ids[row.student_number], dates_of(row, self.known)["activist_on"]
         terms = await ContactTerm.filter(person_id=person_id, ends__isnull=True)
         serving = {term.contact_id for term in terms}
         for term in terms:
             if term.contact_id not in wanted:
                 await self._end_contact(row, term)
         for contact_id in sorted(wanted.keys() - serving):
-            starts = self.known.on if serving else self._first_assigned(row, wanted[contact_id])
+            starts = self.known.on if serving else self._since(wanted[contact_id], since)
             await ContactTerm.create(contact_id=contact_id, person_id=person_id, starts=starts)
             self._enter(row, ContactAssigned(contact_id=contact_id, full_member=True), starts)
         if wanted.keys() != serving:
@@ -179,24 +179,22 @@ class _Import:
         await term.save()
         self._enter(row, ContactEnded(contact_id=term.contact_id), self.known.on)
 
-    def _first_assigned(self, row: RosterRow, contact: str) -> date:
-        """第12条: the earliest day on which this 正式党员 can have been assigned."""
-        known = {r.student_number: r.converted_on for r in self.sheet.rows}.get(contact)
-        converted = known or self.known.day(contact, Conversion)
-        activist = dates_of(row, self.known)["activist_on"]
-        return max(day for day in (activist, converted) if day is not None)
-
-    def _introducers(self, row: RosterRow, wanted: set[int]) -> None:
-        serving = self._serving_introducers(row)
-        days = dates_of(row, self.known)
+    def _introducers(self, row: RosterRow, wanted: dict[int, str]) -> None:
+        serving, days = self._serving_introducers(row), dates_of(row, self.known)
         since = days["prospective_on"] or days["admitted_on"] or days["converted_on"]
-        for introducer_id in sorted(serving - wanted):
+        for introducer_id in sorted(serving - wanted.keys()):
             self._enter(row, IntroducerEnded(introducer_id=introducer_id), self.known.on)
-        for introducer_id in sorted(wanted - serving):
-            day = self.known.on if serving or since is None else since
+        for introducer_id in sorted(wanted.keys() - serving):
+            day = self.known.on if serving else self._since(wanted[introducer_id], since)
             self._enter(row, Introducer(introducer_id=introducer_id), day)
-        if wanted != serving:
+        if wanted.keys() != serving:
             self._note(row, "introducers")
+
+    def _since(self, member: str, since: date | None) -> date:
+        """The earliest day from which this 正式党员 can have served (第12、23条)."""
+        given = (row.converted_on for row in self.sheet.rows if row.student_number == member)
+        converted = next(given, None) or self.known.day(member, Conversion)
+        return max(day for day in (since, converted) if day is not None)
 
     def _serving_introducers(self, row: RosterRow) -> set[int]:
         case = self.known.cases.get(row.student_number)
