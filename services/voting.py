@@ -6,6 +6,7 @@ Nothing here returns, logs or stores a choice. An error on the way of a vote is 
 
 import base64
 import binascii
+import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
@@ -36,6 +37,7 @@ from services.seal import Choice, SealBroken, public_key, read_token, seal, toke
 
 PRESS = "v"  # v:ballot:token, what a voter's button carries
 SEALED = "w"  # w:ballot:ciphertext, what is kept of a press instead of it
+BALLOT_ID = re.compile(r"[0-9a-f]{12}")
 FINISHED = (BallotState.COUNTED, BallotState.VOID)
 
 CAST = """
@@ -137,9 +139,7 @@ async def open_ballots(*, actor: Actor) -> tuple[str, ...]:
 
 async def paper(*, voter_id: int, ballot_id: str, office: Office) -> BallotPaper:
     """The ballot paper of one voter. Raises Refusal where there is none for them."""
-    ballot = await Ballot.get_or_none(id=ballot_id)
-    if ballot is None:
-        raise Refusal("no_such_ballot")
+    ballot = await _find_ballot(ballot_id)
     await _check_may_vote(ballot, voter_id)
     seed = office.vault.ballot_seed(ballot_id)
     if seed is None:
@@ -156,6 +156,13 @@ async def paper(*, voter_id: int, ballot_id: str, office: Office) -> BallotPaper
         },
         returned=await Envelope.exists(id=_envelope_id(ballot_id, voter_id)),
     )
+
+
+async def _find_ballot(ballot_id: str) -> Ballot:
+    known = BALLOT_ID.fullmatch(ballot_id) and await Ballot.get_or_none(id=ballot_id)
+    if not known:
+        raise Refusal("no_such_ballot")
+    return known
 
 
 async def _check_may_vote(ballot: Ballot, voter_id: int) -> None:
@@ -184,8 +191,9 @@ async def seal_press(*, platform: str, external_id: str, data: str, office: Offi
     if kind not in (PRESS, SEALED):
         return data
     ballot_id, _, text = rest.partition(":")
+    ballot_id = ballot_id if BALLOT_ID.fullmatch(ballot_id) else ""
     ciphertext = b""
-    if kind == PRESS:
+    if kind == PRESS and ballot_id:
         ciphertext = await _seal(platform, external_id, ballot_id, text, office)
     return f"{SEALED}:{ballot_id}:{base64.urlsafe_b64encode(ciphertext).decode()}"
 
@@ -246,9 +254,7 @@ def _cast_statement() -> str:
 
 
 async def _refuse_vote(voter_id: int, ballot_id: str) -> None:
-    ballot = await Ballot.get_or_none(id=ballot_id)
-    if ballot is None:
-        raise Refusal("no_such_ballot")
+    ballot = await _find_ballot(ballot_id)
     await _check_may_vote(ballot, voter_id)
     raise Refusal("ballot_button_foreign")
 
@@ -273,9 +279,12 @@ async def finish_counts(*, office: Office, now: datetime) -> None:
     """After a crash: count what was closed but not counted, shred what was counted."""
     for ballot in await Ballot.filter(state=BallotState.CLOSED):
         await _count(ballot.id, office, now)
-    for ballot_id in office.vault.ballots_with_seed():
-        if not await Ballot.filter(id=ballot_id).exclude(state__in=FINISHED).exists():
-            office.vault.shred_ballot_seed(ballot_id)
+    kept = office.vault.ballots_with_seed()
+    finished = [i for i in kept if await Ballot.exists(id=i, state__in=FINISHED)]
+    if finished:
+        await checkpoint()
+    for ballot_id in finished:
+        office.vault.shred_ballot_seed(ballot_id)
 
 
 async def _count(ballot_id: str, office: Office, now: datetime) -> None:
