@@ -229,8 +229,10 @@ async def lock_meeting(meeting_id: int) -> Meeting:
 
 
 async def current_ballot(meeting_id: int) -> Ballot:
-    """The ballot a meeting is about now: the last prepared."""
-    ballot = await Ballot.filter(meeting_id=meeting_id).order_by("-prepared_at", "-id").first()
+    """The ballot a meeting is about now: the one that is not void, else the last."""
+    ballots = Ballot.filter(meeting_id=meeting_id)
+    valid = await ballots.exclude(state=BallotState.VOID).first()
+    ballot = valid or await ballots.order_by("-prepared_at").first()
     assert ballot is not None
     return ballot
 

@@ -7,7 +7,7 @@ from regulation.assessment import Stage
 from regulation.records import BallotKind, BallotResult
 from services.access import Actor
 from services.ledger import load_dossier
-from services.meetings import MeetingView, convene, end, sign_in, view
+from services.meetings import MeetingView, convene, current_ballot, end, sign_in, view
 from services.seal import Choice
 from services.voting import (
     VoteAccepted,
@@ -62,9 +62,8 @@ class Election:
         await self.open()
 
     async def ballot(self) -> Ballot:
-        """The row of the newest ballot."""
-        ballot = await Ballot.filter(meeting_id=self.meeting_id).order_by("-prepared_at", "-id")
-        return ballot[0]
+        """The row of the ballot the meeting is about."""
+        return await current_ballot(self.meeting_id)
 
     async def button(self, voter: Actor, choice: Choice) -> str:
         """What the voter's button for a choice carries."""
