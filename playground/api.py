@@ -66,7 +66,7 @@ class BotApi:
         except ApiError as error:
             return _failure(error)
         except WRONG_SHAPE:
-            log.exception("%s was called with parameters of a wrong shape", name)
+            log.warning("%s: parameters of a wrong shape", name, exc_info=True)
             return _failure(ApiError(400, "Bad Request: can't parse parameters"))
 
     async def reply(self, params: Params) -> None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from playground.api import BotApi
 from playground.errors import ApiError, ControlError
 from playground.feed import Watcher
 from playground.people import People
-from playground.state import Entry, Json
+from playground.state import Json
 from playground.uploads import read_request
 from playground.views import Views
 from playground.world import World
@@ -209,7 +210,7 @@ class Control:
         chat = _integer(request.query.get("chat", person))
         after = _integer(request.query.get("after", 0))
         self._people.check_member(person, chat)
-        changed: Callable[[], list[Entry]] = lambda: feed.since(chat, after)  # noqa: E731
+        changed = partial(feed.since, chat, after)
         entries = await feed.signal.wait_for(changed, _timeout(request))
         messages = [self._views.message(entry, person) for entry in entries]
         return _json({"event": self._world.state.event, "messages": messages})

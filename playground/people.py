@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -35,7 +35,7 @@ class People:
     def upsert(self, wish: Json) -> Person:
         """Add a person or change the given fields of one."""
         _only(wish, PERSON_FIELDS)
-        known = self._state.people.get(wish.get("id", 0))
+        known = self._state.people.get(wish["id"])
         person = _validated(PERSON, {**(asdict(known) if known else {}), **wish})
         if person.id <= 0:
             raise ControlError("a person's id is a positive number")
@@ -46,7 +46,7 @@ class People:
     def upsert_group(self, wish: Json) -> Group:
         """Add a group with the bot in it, or change its title and members."""
         _only(wish, GROUP_FIELDS)
-        known = self._state.groups.get(wish.get("id", 0))
+        known = self._state.groups.get(wish["id"])
         group = _validated(GROUP, {**({"members": []} if known is None else asdict(known)), **wish})
         self._check_group(group)
         absent = known is None or known.kicked
@@ -230,7 +230,9 @@ def _text_content(text: str, name: str, longest: int) -> Json:
     return {name: ready.text, **({entities: ready.entities} if ready.entities else {})}
 
 
-def _only(wish: Json, fields: set[str]) -> None:
+def _only(wish: Any, fields: set[str]) -> None:
+    if not isinstance(wish, dict) or not isinstance(wish.get("id"), int):
+        raise ControlError("every person and group is an object with a whole number as id")
     if unknown := wish.keys() - fields:
         raise ControlError(f"unknown fields: {', '.join(sorted(unknown))}")
 

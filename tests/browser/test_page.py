@@ -246,6 +246,22 @@ async def test_the_journal_shows_raw_calls(page):
     await expect(drawer.get_by_text('"parse_mode": "HTML"')).to_be_visible()
 
 
+async def test_the_page_finds_a_restarted_playground_again(open_page, tmp_path):
+    keep = tmp_path / "world.json"
+    async with serve(TOKEN, keep=keep) as first:
+        await populate(first.url)
+        page = await open_page(first.url)
+        await page.get_by_role("button", name="开始").click()
+        await expect(log(page).get_by_text("/start")).to_be_visible()
+    await expect(page.locator("#offline")).to_be_visible()
+    port = int(first.url.rstrip("/").rpartition(":")[2])
+    async with serve(TOKEN, port=port, keep=keep):
+        await expect(page.locator("#offline")).to_be_hidden()
+        await write(page, "还在吗")
+        await expect(log(page).get_by_text("还在吗")).to_be_visible()
+        await expect(log(page).get_by_text("/start")).to_have_count(1)
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_on_a_phone_list_and_chat_are_two_screens(playground, open_page, scheme):
     page = await open_page(playground.url, viewport=PHONE, color_scheme=scheme, has_touch=True)

@@ -28,6 +28,8 @@ async def test_moving_to_a_moment(control):
     ("wish", "reason"),
     [
         ({"advance": -1}, "only moves forward"),
+        ({"advance": 1e12}, "at most a century"),
+        ({"advance": float("nan")}, "only moves forward"),
         ({"to": "2001-01-01T00:00:00+08:00"}, "only moves forward"),
         ({"to": "2099-01-01T00:00:00"}, "needs its offset"),
         ({"to": "tomorrow"}, "no ISO time"),

@@ -21,7 +21,14 @@ async def test_people_are_changed_field_by_field(control):
 
 @pytest.mark.parametrize(
     "person",
-    [{"id": -1, "first_name": "x"}, {"id": 5}, {"id": 5, "first_name": "x", "admin": True}],
+    [
+        {"id": -1, "first_name": "x"},
+        {"id": 5},
+        {"id": 5, "first_name": "x", "admin": True},
+        {"id": [5], "first_name": "x"},
+        {"first_name": "x"},
+        "李雷",
+    ],
 )
 async def test_people_that_cannot_be(control, person):
     assert "error" in await control.post("people", {"people": [person]}, 400)
