@@ -33,9 +33,10 @@ export class Pane {
     this.head = el("header", { class: "chat-head" });
     this.pinned = el("p", { class: "pinned", hidden: true });
     this.note = el("div", { class: "note-place" });
-    this.log = el("ol", { class: "log", role: "log", "aria-live": "polite", "aria-label": "消息" });
+    this.log = el("ol", { class: "log" });
+    const spoken = el("div", { role: "log", "aria-live": "polite", "aria-label": "消息" }, this.log);
     this.newest = button("有新消息", () => this.toBottom(), { class: "newest", hidden: true });
-    this.scroller = el("div", { class: "scroller", tabindex: "0", "aria-label": "消息记录", onscroll: () => this.scrolled() }, this.note, this.log);
+    this.scroller = el("div", { class: "scroller", tabindex: "0", "aria-label": "消息记录", onscroll: () => this.scrolled() }, this.note, spoken);
     this.gate = el("div", { class: "gate", hidden: true });
     this.element = el("section", { class: "chat", "aria-label": this.label() },
       this.head, this.pinned, this.scroller, this.newest, this.gate, this.composer.element);
