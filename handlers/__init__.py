@@ -4,12 +4,18 @@ from copy import deepcopy
 
 from aiogram import Router
 
-from handlers import errors, fallback, meetings, reports, start, status, talks, voting
+from handlers import errors, fallback, group, meetings, reports, start, status, talks, voting
+from handlers.filters import Private
+
+PRIVATE = (start, voting, status, reports, talks, meetings, fallback)  # the catch-all last
 
 
 def build_router() -> Router:
-    """All conversations, the catch-all last; copies, since a router belongs to one dispatcher."""
-    root = Router(name="conversations")
-    for part in (errors, start, voting, status, reports, talks, meetings, fallback):
-        root.include_router(deepcopy(part.router))
+    """All conversations; copies, since a router belongs to one dispatcher."""
+    root, private = Router(name="conversations"), Router(name="private")
+    for observer in (private.message, private.callback_query, private.my_chat_member):
+        observer.filter(Private())
+    for part in PRIVATE:
+        private.include_router(deepcopy(part.router))
+    root.include_routers(deepcopy(errors.router), private, deepcopy(group.router))
     return root

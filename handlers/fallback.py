@@ -5,8 +5,8 @@ from datetime import datetime
 from aiogram import Bot, Router
 from aiogram.types import CallbackQuery, Message
 
-from handlers.filters import Private, Words
-from handlers.rendering import show
+from handlers.filters import Words
+from handlers.rendering import say, show
 from handlers.start import bind
 from services import invitations
 from services.access import Actor
@@ -14,7 +14,6 @@ from services.office import Office
 from texts import home
 
 router = Router(name="fallback")
-router.message.filter(Private())
 
 
 @router.message(Words())
@@ -38,4 +37,4 @@ async def anything(message: Message, actor: Actor | None = None) -> None:
 @router.callback_query()
 async def old_button(press: CallbackQuery) -> None:
     """A button whose time has passed, or data no button of ours carries."""
-    await press.answer(home.page_updated(), show_alert=True)
+    await say(press, home.page_updated())

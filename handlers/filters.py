@@ -1,21 +1,51 @@
 """What arrived: asynchronous filters, because the library runs the others in a thread each."""
 
+import re
+from collections.abc import Callable
 from typing import Any
 
 from aiogram.enums import ChatType
 from aiogram.filters import Filter
 from aiogram.types import CallbackQuery, Chat, ChatMemberUpdated, Message
 
+LARGEST_NUMBER = 2**31 - 1
+BALLOT = re.compile(r"[0-9a-f]{1,16}")
+Read = Callable[[str], Any]
+
+
+def number(text: str) -> int:
+    """The id of a row, or a page. Raises ValueError for anything else."""
+    if not (text.isascii() and text.isdecimal()) or int(text) > LARGEST_NUMBER:
+        raise ValueError
+    return int(text)
+
+
+def ballot(text: str) -> str:
+    """The id of a ballot. Raises ValueError for anything else."""
+    if not BALLOT.fullmatch(text):
+        raise ValueError
+    return text
+
 
 class Press(Filter):
-    """A press of the button with this action; its arguments go on as `arguments`."""
+    """A press of the button with this action; its arguments, read one by one, go on.
 
-    def __init__(self, name: str) -> None:
+    Data whose arguments cannot be read is none of ours, whatever its name.
+    """
+
+    def __init__(self, name: str, *readers: Read) -> None:
         self.name = name
+        self.readers = readers
 
     async def __call__(self, press: CallbackQuery) -> bool | dict[str, Any]:
-        name, *arguments = (press.data or "").split(":")
-        return {"arguments": arguments} if name == self.name else False
+        name, *texts = (press.data or "").split(":")
+        if name != self.name or len(texts) != len(self.readers):
+            return False
+        pairs = zip(self.readers, texts, strict=True)
+        try:
+            return {"arguments": tuple(read(text) for read, text in pairs)}
+        except ValueError:
+            return False
 
 
 class Private(Filter):

@@ -6,7 +6,7 @@ from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
-from handlers.filters import Press, Private
+from handlers.filters import Press, number
 from handlers.rendering import show, turn_to
 from regulation.records import BallotKind
 from regulation.refusal import Refusal
@@ -40,43 +40,48 @@ async def overview_pressed(
     await turn_to(press, await _overview(actor, office, now))
 
 
-@router.callback_query(Press("meeting_new"))
+@router.callback_query(Press("meeting_new", BallotKind))
 async def choose_candidate(
-    press: CallbackQuery, arguments: list[str], actor: Actor, office: Office, now: datetime
+    press: CallbackQuery, arguments: tuple[BallotKind], actor: Actor, office: Office, now: datetime
 ) -> None:
     """Whom the new meeting is about."""
-    kind = BallotKind(arguments[0])
+    (kind,) = arguments
     found = await meetings.candidates(actor=actor, kind=kind, office=office, now=now)
     await turn_to(press, texts.choose_candidate(kind, found))
 
 
-@router.callback_query(Press("meeting_about"))
+@router.callback_query(Press("meeting_about", BallotKind, number))
 async def confirm(
-    press: CallbackQuery, arguments: list[str], actor: Actor, office: Office, now: datetime
+    press: CallbackQuery,
+    arguments: tuple[BallotKind, int],
+    actor: Actor,
+    office: Office,
+    now: datetime,
 ) -> None:
     """The meeting before it is convened."""
-    kind = BallotKind(arguments[0])
+    kind, person_id = arguments
     found = await meetings.candidates(actor=actor, kind=kind, office=office, now=now)
-    chosen = [c for c in found if c.person_id == int(arguments[1])]
+    chosen = [c for c in found if c.person_id == person_id]
     if not chosen:
         raise Refusal("not_entitled")
     await turn_to(press, texts.confirm_convening(kind, chosen[0]))
 
 
-@router.callback_query(Press("convene"))
+@router.callback_query(Press("convene", BallotKind, number))
 async def convene(
     press: CallbackQuery,
-    arguments: list[str],
+    arguments: tuple[BallotKind, int],
     actor: Actor,
     office: Office,
     now: datetime,
     request: str,
 ) -> None:
     """Open the meeting and freeze its roll."""
+    kind, candidate_id = arguments
     number = await meetings.convene(
         actor=actor,
-        kind=BallotKind(arguments[0]),
-        candidate_id=int(arguments[1]),
+        kind=kind,
+        candidate_id=candidate_id,
         request=request,
         office=office,
         now=now,
@@ -84,12 +89,12 @@ async def convene(
     await _show_panel(press, actor, number, office, now)
 
 
-@router.callback_query(Press("meeting"))
+@router.callback_query(Press("meeting", number))
 async def panel(
-    press: CallbackQuery, arguments: list[str], actor: Actor, office: Office, now: datetime
+    press: CallbackQuery, arguments: tuple[int], actor: Actor, office: Office, now: datetime
 ) -> None:
     """The meeting as it stands now."""
-    await _show_panel(press, actor, int(arguments[0]), office, now)
+    await _show_panel(press, actor, arguments[0], office, now)
 
 
 async def _show_panel(
@@ -99,55 +104,46 @@ async def _show_panel(
     await turn_to(press, texts.panel(view))
 
 
-@router.callback_query(Press("sign_in"), Private())
+@router.callback_query(Press("sign_in", number))
 async def sign_in(
-    press: CallbackQuery, arguments: list[str], actor: Actor, office: Office, now: datetime
+    press: CallbackQuery, arguments: tuple[int], actor: Actor, office: Office, now: datetime
 ) -> None:
     """Sign in by the button of the summons."""
-    view = await meetings.sign_in(actor=actor, meeting_id=int(arguments[0]), office=office, now=now)
+    view = await meetings.sign_in(actor=actor, meeting_id=arguments[0], office=office, now=now)
     await turn_to(press, texts.panel(view))
 
 
-@router.callback_query(Press("sign_in"))
-async def sign_in_from_group(
-    press: CallbackQuery, arguments: list[str], actor: Actor, office: Office, now: datetime
-) -> None:
-    """Sign in by the button in the group; only the one who pressed sees the answer."""
-    view = await meetings.sign_in(actor=actor, meeting_id=int(arguments[0]), office=office, now=now)
-    await press.answer(texts.signed_in_note(view), show_alert=True)
-
-
-@router.callback_query(Press("ballot_open"))
+@router.callback_query(Press("ballot_open", number))
 async def open_ballot(
-    press: CallbackQuery, arguments: list[str], actor: Actor, office: Office, now: datetime
+    press: CallbackQuery, arguments: tuple[int], actor: Actor, office: Office, now: datetime
 ) -> None:
     """Begin the ballot, if enough have signed in."""
-    await voting.open_ballot(actor=actor, meeting_id=int(arguments[0]), office=office, now=now)
-    await _show_panel(press, actor, int(arguments[0]), office, now)
+    await voting.open_ballot(actor=actor, meeting_id=arguments[0], office=office, now=now)
+    await _show_panel(press, actor, arguments[0], office, now)
 
 
-@router.callback_query(Press("ballot_close"))
+@router.callback_query(Press("ballot_close", number))
 async def confirm_close(
-    press: CallbackQuery, arguments: list[str], actor: Actor, office: Office, now: datetime
+    press: CallbackQuery, arguments: tuple[int], actor: Actor, office: Office, now: datetime
 ) -> None:
     """Ask before closing: it cannot be taken back."""
-    view = await meetings.view(actor=actor, meeting_id=int(arguments[0]), office=office, now=now)
+    view = await meetings.view(actor=actor, meeting_id=arguments[0], office=office, now=now)
     await turn_to(press, texts.confirm_close(view))
 
 
-@router.callback_query(Press("ballot_count"))
+@router.callback_query(Press("ballot_count", number))
 async def close_ballot(
-    press: CallbackQuery, arguments: list[str], actor: Actor, office: Office, now: datetime
+    press: CallbackQuery, arguments: tuple[int], actor: Actor, office: Office, now: datetime
 ) -> None:
     """Close the box and count."""
-    await voting.close_ballot(actor=actor, meeting_id=int(arguments[0]), office=office, now=now)
-    await _show_panel(press, actor, int(arguments[0]), office, now)
+    await voting.close_ballot(actor=actor, meeting_id=arguments[0], office=office, now=now)
+    await _show_panel(press, actor, arguments[0], office, now)
 
 
-@router.callback_query(Press("meeting_end"))
+@router.callback_query(Press("meeting_end", number))
 async def end(
-    press: CallbackQuery, arguments: list[str], actor: Actor, office: Office, now: datetime
+    press: CallbackQuery, arguments: tuple[int], actor: Actor, office: Office, now: datetime
 ) -> None:
     """End the meeting."""
-    await meetings.end(actor=actor, meeting_id=int(arguments[0]), now=now)
-    await _show_panel(press, actor, int(arguments[0]), office, now)
+    await meetings.end(actor=actor, meeting_id=arguments[0], now=now)
+    await _show_panel(press, actor, arguments[0], office, now)

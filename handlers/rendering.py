@@ -11,6 +11,8 @@ from aiogram.types import (
 
 from texts.screens import Button, Screen
 
+MOST_ALERT_CHARACTERS = 200
+
 
 def keyboard(screen: Screen) -> InlineKeyboardMarkup | None:
     """The buttons of a screen."""
@@ -34,9 +36,29 @@ async def show(message: Message, screen: Screen) -> None:
     )
 
 
+async def acknowledge(press: CallbackQuery, text: str = "", *, alert: bool = False) -> bool:
+    """Answer a press; False where it waited too long to be answered, which stops nothing."""
+    try:
+        await press.answer(text or None, show_alert=alert)
+    except TelegramBadRequest:
+        return False
+    return True
+
+
+async def say(press: CallbackQuery, text: str) -> None:
+    """Tell the one who pressed: in an alert, or in a message where an alert cannot hold it."""
+    if len(text) <= MOST_ALERT_CHARACTERS:
+        told = await acknowledge(press, text, alert=True)
+    else:
+        await acknowledge(press)
+        told = False
+    if not told and press.bot is not None:
+        await press.bot.send_message(press.from_user.id, text)
+
+
 async def turn_to(press: CallbackQuery, screen: Screen) -> None:
     """Turn the message whose button was pressed into this screen."""
-    await press.answer()
+    await acknowledge(press)
     await replace(press, screen)
 
 
@@ -44,12 +66,7 @@ async def replace(press: CallbackQuery, screen: Screen) -> None:
     """Edit the pressed message in place; a message too old to edit is followed by a new one."""
     message = press.message
     if not isinstance(message, Message):
-        await press.bot.send_message(  # type: ignore[union-attr]
-            press.from_user.id,
-            screen.text,
-            reply_markup=keyboard(screen),
-            parse_mode=ParseMode.HTML,
-        )
+        await _send_anew(press, screen)
         return
     try:
         await message.edit_text(
@@ -59,3 +76,14 @@ async def replace(press: CallbackQuery, screen: Screen) -> None:
         if "not modified" in error.message:
             return  # the screen is up to date already
         await show(message, screen)
+
+
+async def _send_anew(press: CallbackQuery, screen: Screen) -> None:
+    assert press.bot is not None
+    await press.bot.send_message(
+        press.from_user.id,
+        screen.text,
+        reply_markup=keyboard(screen),
+        parse_mode=ParseMode.HTML,
+        protect_content=screen.protected,
+    )

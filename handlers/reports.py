@@ -5,15 +5,14 @@ from datetime import datetime
 from io import BytesIO
 
 from aiogram import Bot, Router
-from aiogram.enums import ParseMode
 from aiogram.filters import Command
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import BufferedInputFile, CallbackQuery, Document, Message, PhotoSize
 from pydantic import TypeAdapter
 
-from handlers.filters import Attached, Press, Words
-from handlers.rendering import keyboard, show, turn_to
+from handlers.filters import Attached, Press, Words, number
+from handlers.rendering import acknowledge, say, show, turn_to
 from regulation.refusal import Refusal
 from services import reports
 from services.access import Actor
@@ -60,8 +59,15 @@ async def _begin(state: FSMContext, actor: Actor, office: Office, now: datetime)
 async def typed(
     message: Message, state: FSMContext, actor: Actor, office: Office, now: datetime
 ) -> None:
-    """Text is added to the text before it: a long report arrives in several messages."""
-    written = "\n".join(filter(None, [(await state.get_data()).get("typed"), message.text]))
+    """Text is added to the text before it: a long report arrives in several messages.
+
+    Beside a file it changes nothing: a polite word must not cost anybody their pages.
+    """
+    data, earlier = await state.get_data(), await _draft(state)
+    if earlier is not None and not data.get("typed"):
+        await show(message, texts.file_kept(len(earlier.files)))
+        return
+    written = "\n".join(filter(None, [data.get("typed"), message.text]))
     draft = reports.keep(content=written.encode(), manuscript=inspect_text(written), office=office)
     await _keep_draft(state, draft, typed=written)
     await _preview(message, draft, actor, office, now)
@@ -125,7 +131,7 @@ async def send(
     """Hand the draft in. The draft is forgotten only after the receipt has been shown."""
     draft = await _draft(state)
     if draft is None:
-        await press.answer(page_updated(), show_alert=True)
+        await say(press, page_updated())
         return
     receipt = await reports.submit(
         actor=actor, draft=draft, request=request, office=office, now=now
@@ -142,22 +148,22 @@ async def clear(press: CallbackQuery, state: FSMContext) -> None:
     await turn_to(press, texts.cleared())
 
 
-@router.callback_query(Press("report_withdraw"))
+@router.callback_query(Press("report_withdraw", number))
 async def withdraw(
-    press: CallbackQuery, arguments: list[str], actor: Actor, office: Office, now: datetime
+    press: CallbackQuery, arguments: tuple[int], actor: Actor, office: Office, now: datetime
 ) -> None:
     """Take one's own report back before it is reviewed."""
-    receipt = await reports.withdraw(actor=actor, number=int(arguments[0]), office=office, now=now)
+    receipt = await reports.withdraw(actor=actor, number=arguments[0], office=office, now=now)
     await turn_to(press, texts.withdrawn(receipt))
 
 
-@router.callback_query(Press("report_open"))
+@router.callback_query(Press("report_open", number))
 async def open_(
-    press: CallbackQuery, arguments: list[str], actor: Actor, office: Office, now: datetime
+    press: CallbackQuery, arguments: tuple[int], actor: Actor, office: Office, now: datetime
 ) -> None:
     """Show a report to somebody entitled to read it."""
-    copy = await reports.open_copy(actor=actor, number=int(arguments[0]), office=office, now=now)
-    await press.answer()
+    copy = await reports.open_copy(actor=actor, number=arguments[0], office=office, now=now)
+    await acknowledge(press)
     if not isinstance(press.message, Message):
         return
     text = copy.contents[0].decode() if copy.media_type == TEXT else ""
@@ -175,5 +181,4 @@ async def _send_files(message: Message, copy: reports.ReportCopy) -> None:
             await message.answer_photo(file, protect_content=True)
         else:
             await message.answer_document(file, protect_content=True)
-    after = texts.after_file(copy)
-    await message.answer(after.text, reply_markup=keyboard(after), parse_mode=ParseMode.HTML)
+    await show(message, texts.after_file(copy))

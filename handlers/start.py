@@ -13,22 +13,20 @@ from aiogram.types import (
     Message,
 )
 
-from handlers.filters import Press, Private
+from handlers.filters import Press
 from handlers.rendering import show, turn_to
 from handlers.voting import show_paper
-from services import invitations, meetings, notices, standing
+from services import invitations, notices, standing
 from services.access import Actor
 from services.office import Office
 from texts import home
 
 router = Router(name="start")
-private = Router(name="start in private")
-private.message.filter(Private())
 PLATFORM = "telegram"
 BALLOT_LINK = "vote_"
 
 
-@private.message(CommandStart())
+@router.message(CommandStart())
 async def start(
     message: Message,
     command: CommandObject,
@@ -61,7 +59,7 @@ async def bind(message: Message, code: str, office: Office, now: datetime, bot: 
     await show(message, home.welcome(found))
 
 
-@private.message(Command("menu"))
+@router.message(Command("menu"))
 async def menu(
     message: Message, state: FSMContext, actor: Actor, office: Office, now: datetime, bot: Bot
 ) -> None:
@@ -81,14 +79,14 @@ async def _set_menu(bot: Bot, chat_id: int, found: standing.Home) -> None:
     await bot.set_my_commands(commands, scope=BotCommandScopeChat(chat_id=chat_id))
 
 
-@private.message(Command("help"))
+@router.message(Command("help"))
 async def help_(message: Message, actor: Actor, office: Office, now: datetime) -> None:
     """What I can do here."""
     found = await standing.home(actor=actor, office=office, now=now)
     await show(message, home.help_screen(found))
 
 
-@private.message(Command("cancel"))
+@router.message(Command("cancel"))
 async def cancel(message: Message, state: FSMContext) -> None:
     """Leave any dialogue; its draft stays."""
     in_dialogue = await state.get_state() is not None
@@ -114,14 +112,7 @@ async def go_home(
     await turn_to(press, home.home_screen(found))
 
 
-@router.message(CommandStart(), ~Private())
-async def bind_group(message: Message, actor: Actor, now: datetime) -> None:
-    """/start in a group makes it the group of the secretary's branch."""
-    branch = await meetings.bind_group(actor=actor, chat=str(message.chat.id), now=now)
-    await show(message, home.group_bound(branch))
-
-
-@router.my_chat_member(Private())
+@router.my_chat_member()
 async def reachability(change: ChatMemberUpdated) -> None:
     """Note who has blocked the bot, and who has opened the door again."""
     await notices.mark_reachable(
@@ -129,6 +120,3 @@ async def reachability(change: ChatMemberUpdated) -> None:
         external_id=str(change.chat.id),
         reachable=change.new_chat_member.status == "member",
     )
-
-
-router.include_router(private)

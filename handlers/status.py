@@ -6,7 +6,7 @@ from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
-from handlers.filters import Press
+from handlers.filters import Press, number
 from handlers.rendering import show, turn_to
 from services import standing
 from services.access import Actor
@@ -61,22 +61,20 @@ async def people(message: Message, actor: Actor, office: Office, now: datetime) 
 
 
 @router.callback_query(Press("people"))
-@router.callback_query(Press("person_page"))
+@router.callback_query(Press("person_page", number))
 async def people_pressed(
-    press: CallbackQuery, arguments: list[str], actor: Actor, office: Office, now: datetime
+    press: CallbackQuery, arguments: tuple[int, ...], actor: Actor, office: Office, now: datetime
 ) -> None:
     """The same by button, page by page."""
     found = await standing.guided_people(actor=actor, office=office, now=now)
-    page = int(arguments[0]) if arguments else 0
+    page = arguments[0] if arguments else 0
     await turn_to(press, people_texts.choose_person(found, page, "person"))
 
 
-@router.callback_query(Press("person"))
+@router.callback_query(Press("person", number))
 async def person(
-    press: CallbackQuery, arguments: list[str], actor: Actor, office: Office, now: datetime
+    press: CallbackQuery, arguments: tuple[int], actor: Actor, office: Office, now: datetime
 ) -> None:
     """Where one of my people stands."""
-    found = await standing.standing_of(
-        actor=actor, person_id=int(arguments[0]), office=office, now=now
-    )
+    found = await standing.standing_of(actor=actor, person_id=arguments[0], office=office, now=now)
     await turn_to(press, texts.status(found, own=False))

@@ -4,8 +4,8 @@ from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
-from handlers.filters import Press
-from handlers.rendering import replace, show
+from handlers.filters import Press, ballot
+from handlers.rendering import acknowledge, replace, show, turn_to
 from services import voting
 from services.access import Actor
 from services.office import Office
@@ -29,7 +29,7 @@ async def ballots(message: Message, actor: Actor, office: Office) -> None:
 @router.callback_query(Press("ballots"))
 async def ballots_pressed(press: CallbackQuery, actor: Actor, office: Office) -> None:
     """The same by button."""
-    await press.answer()
+    await acknowledge(press)
     if isinstance(press.message, Message):
         await _show_all(press.message, actor, office)
 
@@ -42,18 +42,17 @@ async def _show_all(message: Message, actor: Actor, office: Office) -> None:
         await show_paper(message, actor, ballot_id, office)
 
 
-@router.callback_query(Press("paper"))
-async def paper(press: CallbackQuery, arguments: list[str], actor: Actor, office: Office) -> None:
+@router.callback_query(Press("paper", ballot))
+async def paper(press: CallbackQuery, arguments: tuple[str], actor: Actor, office: Office) -> None:
     """The paper in place, to vote or to change one's vote."""
     found = await voting.paper(voter_id=actor.person_id, ballot_id=arguments[0], office=office)
-    await press.answer()
-    await replace(press, texts.ballot_paper(found))
+    await turn_to(press, texts.ballot_paper(found))
 
 
-@router.callback_query(Press(voting.SEALED))
+@router.callback_query(Press(voting.SEALED, ballot, str))
 async def vote(press: CallbackQuery, actor: Actor) -> None:
     """Put a sealed vote into the box; the answer is the same whatever it holds."""
     ballot_id, ciphertext = voting.read_sealed(press.data or "")
     accepted = await voting.cast(actor=actor, ballot_id=ballot_id, ciphertext=ciphertext)
-    await press.answer(texts.VOTED)
+    await acknowledge(press, texts.VOTED)
     await replace(press, texts.voted(accepted.candidate, accepted.ballot_id))

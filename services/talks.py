@@ -24,6 +24,7 @@ from services.ledger import (
 from services.office import Office
 
 LONGEST_GIST = 2000
+LONGEST_PLACE = 100
 STAGES_WITHOUT_TALKS = (Stage.NONE, Stage.FULL_MEMBER)
 
 
@@ -102,12 +103,29 @@ def _receipt(record: Record, person: Person) -> TalkReceipt:
 
 
 def _check_note(note: TalkNote, on: date) -> None:
-    if note.held > on:
-        raise Refusal("talk_in_future", article=45, held=note.held)
-    if not note.gist.strip():
+    check_day(held=note.held, on=on)
+    check_place(note.place)
+    check_gist(note.gist)
+
+
+def check_day(*, held: date, on: date) -> None:
+    """Raises Refusal for a day that has not come yet."""
+    if held > on:
+        raise Refusal("talk_in_future", article=45, held=held)
+
+
+def check_place(place: str) -> None:
+    """Raises Refusal for a place that is a story."""
+    if len(place) > LONGEST_PLACE:
+        raise Refusal("talk_place_too_long", characters=len(place), limit=LONGEST_PLACE)
+
+
+def check_gist(gist: str) -> None:
+    """Raises Refusal for a gist that says nothing, or too much."""
+    if not gist.strip():
         raise Refusal("talk_without_gist", article=7)
-    if len(note.gist) > LONGEST_GIST:
-        raise Refusal("talk_too_long", characters=len(note.gist), limit=LONGEST_GIST)
+    if len(gist) > LONGEST_GIST:
+        raise Refusal("talk_too_long", characters=len(gist), limit=LONGEST_GIST)
 
 
 def _check_standing(actor: Actor, person: Person, note: TalkNote, found: Assessment) -> None:

@@ -62,6 +62,9 @@ HERE: dict[str, Phrase] = {
     "talk_too_long": lambda f: (
         f"未能记录：谈话要点{f['characters']}字，超过{f['limit']}字。请精简。"
     ),
+    "talk_place_too_long": lambda f: (
+        f"未能记录：谈话地点{f['characters']}字，超过{f['limit']}字。请只写地点。"
+    ),
     "candidate_wrong_stage": lambda f: (
         f"不能召开：该同志目前的身份是{_stage(f)}，与本次大会的议题不符（第二十六条、第三十五条）。"
     ),

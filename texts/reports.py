@@ -7,6 +7,8 @@ from texts.regulation_refusals import WARNINGS
 from texts.requirements import quarter
 from texts.screens import Screen, bold, button, lines, plain
 
+LONGEST_SHOWN = 3500  # characters; a longer text goes out as a file
+
 
 def prompt(period: str, *, resumed: bool) -> Screen:
     """How to hand in the report of a quarter."""
@@ -47,6 +49,18 @@ def too_short_yet(characters: int, minimum: int) -> Screen:
     return Screen(
         text=f"已保存{characters}字，至少需要{minimum}字（第十一条）。请继续发送后文，将自动合并。",
         rows=((button("重新撰写", "report_clear"), button("退出（保留草稿）", "leave")),),
+    )
+
+
+def file_kept(files: int) -> Screen:
+    """Text arrived beside a file: which of the two is meant, the author has to say."""
+    return Screen(
+        text=f"草稿是{files}个文件或照片，这段文字未加入。要递交草稿，请点“确认递交”；"
+        "要改用文字，请先点“重新撰写”，再发送文字。",
+        rows=(
+            (button("确认递交", "report_send"),),
+            (button("重新撰写", "report_clear"), button("退出（保留草稿）", "leave")),
+        ),
     )
 
 

@@ -13,14 +13,20 @@ from texts.screens import Row, Screen, bold, button, lines, plain
 PAGE = 8
 PLACES = ("办公室", "教室", "宿舍", "线上")
 DAYS = ("今天", "昨天", "前天")
+LONGEST_ECHO = 20
 
 
-def choose_person(people: Sequence[Guided], page: int, action: str) -> Screen:
-    """The people somebody guides, eight a page."""
+def choose_person(
+    people: Sequence[Guided], page: int, action: str, unfinished: str | None = None
+) -> Screen:
+    """The people somebody guides, eight a page; on top the talk whose record was left halfway."""
     if not people:
         return Screen(text="目前没有由您联系的同志。", rows=(to_home(),))
+    page = min(page, (len(people) - 1) // PAGE)
     shown = people[page * PAGE : (page + 1) * PAGE]
     rows: list[Row] = [(button(_label(person), action, person.person_id),) for person in shown]
+    if unfinished is not None:
+        rows.insert(0, (button(f"继续未完成的记录：{unfinished}", "talk_resume"),))
     return Screen(
         text=lines(bold("我联系的同志"), f"共{len(people)}人。请选择。"),
         rows=(*rows, *_turn(page, len(people), f"{action}_page"), to_home()),
@@ -44,7 +50,7 @@ def choose_day(name: str, on: date) -> Screen:
     return Screen(
         text=lines(
             bold(f"记录与{name}同志的谈话"),
-            "请选择谈话日期，或输入日期，如 2026-11-20。",
+            "请选择谈话日期，或输入日期，如 2026-11-20、11月20日、上周三。",
         ),
         rows=(
             tuple(button(label, "talk_day", day.isoformat()) for label, day in days),
@@ -55,7 +61,8 @@ def choose_day(name: str, on: date) -> Screen:
 
 def bad_date(text: str) -> Screen:
     """The typed date is none."""
-    return Screen(text=f"未能识别日期“{plain(text)}”。请按 2026-11-20 的格式输入。")
+    echo = text if len(text) <= LONGEST_ECHO else f"{text[:LONGEST_ECHO]}……"
+    return Screen(text=f"未能识别日期“{plain(echo)}”。请按 2026-11-20 的格式输入。")
 
 
 def choose_place(held: date) -> Screen:
