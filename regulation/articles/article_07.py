@@ -34,6 +34,6 @@ def first_talk_due(case: Case) -> Iterator[Duty]:
         period=applied.on.isoformat(),
         owner=Owner.SECRETARY,
         opens=applied.on,
-        due=add_months(applied.on, case.rules.first_talk.within_months),
+        due=add_months(applied.on, case.rules_on(applied.on).first_talk.within_months),
         done_on=None if talk is None else talk.on,
     )

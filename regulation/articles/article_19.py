@@ -24,7 +24,7 @@ def long_enough(case: Case, given: Training) -> bool:
 
 def certificate_last_day(case: Case, act: Act[Training]) -> date:
     """第19条: 结业证书的最后有效日, 即满三年的前一日."""
-    years = case.rules.candidate_training.certificate_years
+    years = case.rules_on(act.on).candidate_training.certificate_years
     return anniversary(act.on, years) - timedelta(days=1)
 
 

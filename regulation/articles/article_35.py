@@ -62,7 +62,7 @@ def probation_as_of(case: Case, day: date) -> Probation | None:
         return None
     extensions = (act for act in case.acts(Extension) if act.accepted and act.on <= day)
     extended = sum(act.payload.months for act in extensions)
-    expiry = probation_expiry(since, case.rules.probation.months + extended)
+    expiry = probation_expiry(since, case.rules_on(since).probation.months + extended)
     return Probation(since, expiry, extended)
 
 

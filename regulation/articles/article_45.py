@@ -16,16 +16,6 @@ def entered_late(rules: Rules, record: Record) -> bool:
     return record.entered_on - record.act_date > limit
 
 
-def fully_signed(record: Record) -> bool:
-    """第45条: 主办、记录、负责、签字四人俱全."""
-    return None not in (
-        record.actor_id,
-        record.recorder_id,
-        record.responsible_id,
-        record.signer_id,
-    )
-
-
 def reviews_required(case: Case) -> Iterator[Requirement]:
     """第45条: 一步一审; 进入下一步之前, 各项记录都审过."""
     records = case.dossier.records

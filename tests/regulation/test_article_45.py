@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from regulation.articles.article_45 import entered_late, fully_signed
+from regulation.articles.article_45 import entered_late
 from regulation.assessment import Force, Verdict
 from regulation.case import Case
 from regulation.gates import requirements_of
@@ -26,15 +26,6 @@ class TestLateEntry:
     )
     def test_is_labelled_after_seven_days(self, on, late):
         assert entered_late(RULES, entered(on)) is late
-
-
-class TestSignatures:
-    def test_are_four(self):
-        assert fully_signed(entered("2026-03-10"))
-
-    @pytest.mark.parametrize("field", ["actor_id", "recorder_id", "responsible_id", "signer_id"])
-    def test_may_none_be_missing(self, field):
-        assert not fully_signed(replace(entered("2026-03-10"), **{field: None}))
 
 
 class TestReview:
