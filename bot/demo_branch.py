@@ -2,20 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from io import BytesIO
 
 from openpyxl import Workbook
 
 from models import Person
-from regulation.assess import assess
 from regulation.deadlines import add_months
-from services import invitations, meetings, reports
+from services import invitations, meetings
 from services.access import Actor
 from services.days import SHANGHAI, day_of
 from services.invitations import Invited
-from services.ledger import load_dossier
-from services.manuscripts import inspect_text
 from services.office import Office
 from services.roster import import_roster
 from services.roster_sheet import SHEET, read_roster
@@ -175,14 +172,13 @@ def _rows(today: date) -> Iterator[dict[str, str | date | None]]:
 
 
 async def settle_in(office: Office, now: datetime) -> dict[str, Invited]:
-    """Import the branch, hand in its earlier reports, bind everybody who is bound already.
+    """Import the branch and bind everybody who is bound already.
 
     Returns the invitations of those who are not, by 学号.
     """
     today = day_of(now)
     sheet = read_roster(roster_file(today))
     await import_roster(sheet=sheet, college=COLLEGE, office=office, now=now)
-    await _hand_in_earlier_reports(office, now)
     people = residents(today)
     issued = await invitations.issue(student_numbers=[p.number for p in people], now=now)
     for account, (someone, invited) in enumerate(zip(people, issued, strict=True), FIRST_ACCOUNT):
@@ -203,25 +199,3 @@ async def _bind_group(now: datetime) -> None:
 async def _actor(number: str) -> Actor:
     person = await Person.get(student_number=number)
     return Actor(person_id=person.id, branch_id=person.branch_id, name=person.name)
-
-
-async def _hand_in_earlier_reports(office: Office, now: datetime) -> None:
-    for someone in residents(day_of(now)):
-        if someone.activist is not None and someone.converted is None:
-            actor = await _actor(someone.number)
-            for due in await _owed(actor, office, day_of(now)):
-                await _hand_in(actor, due, office)
-
-
-async def _owed(actor: Actor, office: Office, today: date) -> list[date]:
-    found = assess(await load_dossier(actor.person_id), office.rules, today)
-    reports_owed = (duty for duty in found.duties if duty.rule == "thought_report")
-    return [duty.due for duty in reports_owed if duty.due < today]
-
-
-async def _hand_in(actor: Actor, due: date, office: Office) -> None:
-    handed_in = datetime.combine(due - timedelta(days=10), NOON).astimezone(UTC)
-    text = f"{actor.name}{due:%Y年%m月}思想汇报（演示数据）。" + "学习、思考与实践的体会。" * 160
-    draft = reports.keep(content=text.encode(), manuscript=inspect_text(text), office=office)
-    request = f"demo:{actor.person_id}:{due.isoformat()}"
-    await reports.submit(actor=actor, draft=draft, request=request, office=office, now=handed_in)

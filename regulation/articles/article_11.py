@@ -24,15 +24,18 @@ def quarters_owed(case: Case) -> tuple[str, ...]:
 
 
 def quarters_until(case: Case, last: date) -> tuple[str, ...]:
-    """第11条: 自确定为积极分子起, 每个自然季度一份; 首个不满的季度, 余下天数够了才算."""
+    """第11条: 自确定为积极分子起, 每个自然季度一份; 首个不满的季度, 余下天数够了才算.
+
+    账本建立之前已经过去的季度只见于纸面, 不再催交.
+    """
     since = case.day_of(ActivistDecision)
     if since is None:
         return ()
-    start = max(since, case.dossier.kept_since or since)
-    quarters = quarters_between(start, last)
-    first_end = quarter_bounds(quarters[0])[1] if quarters else start
-    enough = (first_end - start).days >= case.rules.thought_report.first_quarter_days
-    return quarters if enough else quarters[1:]
+    quarters = quarters_between(since, last)
+    first_end = quarter_bounds(quarters[0])[1] if quarters else since
+    enough = (first_end - since).days >= case.rules.thought_report.first_quarter_days
+    owed = quarters if enough else quarters[1:]
+    return tuple(q for q in owed if not case.on_paper(quarter_bounds(q)[1]))
 
 
 def reports_by_quarter(case: Case) -> dict[str, date]:

@@ -63,6 +63,13 @@ class TestQuartersOwed:
         answer = assessed("2026-12-31", became_activist("2024-03-01"), kept_since=day("2026-07-01"))
         assert periods(answer) == ["2026Q3", "2026Q4"]
 
+    @pytest.mark.parametrize(
+        ("kept_since", "first"), [("2026-09-30", "2026Q3"), ("2026-10-01", "2026Q4")]
+    )
+    def test_include_the_quarter_in_which_the_ledger_began(self, kept_since, first):
+        acts = became_activist("2024-03-01")
+        assert periods(assessed("2026-12-31", acts, kept_since=day(kept_since)))[0] == first
+
 
 class TestReportDuty:
     def test_is_due_on_the_last_day_of_the_quarter(self):
