@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from io import BytesIO
 
 from openpyxl import Workbook
@@ -11,7 +11,7 @@ from models import Person
 from regulation.deadlines import add_months
 from services import invitations, meetings
 from services.access import Actor
-from services.days import SHANGHAI, day_of
+from services.days import day_of
 from services.invitations import Invited
 from services.office import Office
 from services.roster import import_roster
@@ -23,7 +23,6 @@ FIRST_ACCOUNT = 2001
 GROUP_ACCOUNT = -1_002_001
 PLATFORM = "telegram"
 PROBATION_ENDS_IN = (15, 16)  # days: one reminder is due today, one tomorrow
-NOON = time(12, tzinfo=SHANGHAI)
 
 
 @dataclass(frozen=True, kw_only=True)
