@@ -1,0 +1,136 @@
+"""The bots that are measured: `python -m benchmarks.bots BASE bare|updates|ballot [URL [FOLDER]]`.
+
+A bot prints one JSON line when it is ready, and another one at its end.
+"""
+
+import asyncio
+import gc
+import json
+import resource
+import signal
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import uvloop
+from aiogram import Bot, Dispatcher
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.types import Message
+
+from benchmarks.branch import (
+    NOON,
+    NoonClock,
+    Size,
+    convene_all,
+    open_ballot,
+    populate,
+    secretary,
+)
+from benchmarks.stage import TOKEN
+from bot.app import Application, Config, application
+from bot.logs import configure_logging
+from models import Ballot, IncomingUpdate, LedgerRecord, RollEntry
+from services import ledger, voting
+
+ANSWER = "收到。"
+BEAT = 0.005  # seconds between two looks at whether the loop still turns
+Told = dict[str, Any]
+SIZES = {"updates": Size(students=48, members=48, candidates=40), "ballot": Size(0, 300, 1)}
+
+
+def main() -> None:
+    """Run one of the bots until SIGTERM."""
+    base, kind, *rest = sys.argv[1:]
+    configure_logging("WARNING")
+    if kind == "bare":
+        uvloop.run(bare(base))
+        return
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(rest[1] if len(rest) > 1 else temporary)
+        url = rest[0] if rest else f"sqlite:///{folder}/fazhan.sqlite3"
+        config = Config(token=TOKEN, api_base=base, database_url=url, data_dir=folder)
+        uvloop.run(product(config, SIZES[kind]))
+
+
+async def bare(base: str) -> None:
+    """The chat library alone, tuned as the product tunes it, with one constant answer."""
+    bot = Bot(TOKEN, session=AiohttpSession(api=TelegramAPIServer.from_base(base)))
+    dispatcher = Dispatcher()
+
+    @dispatcher.message()
+    async def answer(message: Message) -> None:
+        await message.answer(ANSWER)
+
+    polling = asyncio.create_task(dispatcher.start_polling(bot, handle_signals=False))
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+    figures = await _until_told_to_end({})
+    await dispatcher.stop_polling()
+    await polling
+    _tell(figures)
+
+
+async def product(config: Config, size: Size) -> None:
+    """The real application with a branch of this size, one ballot open, its books checked."""
+    told: Told = {}
+
+    async def prepare(app: Application) -> None:
+        told.update(await populate(app, size))
+        first, *others = await convene_all(app)
+        await open_ballot(app, first)
+        ballot = await Ballot.get(meeting_id=first)
+        told.update(ballot_meeting=first, meetings=others, ballot=ballot.id)
+
+    async with application(config, NoonClock(), prepare) as app:
+        figures = await _until_told_to_end(told)
+        await app.intake.drain()
+        figures |= await _audit(app, told["ballot_meeting"])
+    _tell(figures)
+
+
+async def _until_told_to_end(ready: Told) -> Told:
+    """Say that all is ready; watch the loop until SIGTERM; memory in MB, stalls in ms."""
+    ended = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, ended.set)
+    _tell(ready)
+    longest = 0.0
+    while not ended.is_set():
+        begun = time.perf_counter()
+        await asyncio.sleep(BEAT)
+        longest = max(longest, time.perf_counter() - begun - BEAT)
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return {"memory": memory, "stall": longest * 1000}
+
+
+async def _audit(app: Application, meeting: int) -> Told:
+    """Close the ballot; count what the database holds."""
+    await voting.close_ballot(
+        actor=await secretary(), meeting_id=meeting, office=app.office, now=NOON
+    )
+    ballot = await Ballot.get(meeting_id=meeting)
+    books = await ledger.verify(vault=app.office.vault, attachments=app.office.attachments)
+    return {
+        "sound": books.sound,
+        "reports": await LedgerRecord.filter(kind="thought_report").count(),
+        "sign_ins": await _count_sign_ins(meeting),
+        "unhandled": await IncomingUpdate.filter(handled_at__isnull=True).count(),
+        "incidents": await IncomingUpdate.filter(incident__isnull=False).count(),
+        "votes": {"赞成": ballot.approve, "不赞成": ballot.oppose, "弃权": ballot.abstain},
+    }
+
+
+async def _count_sign_ins(except_for: int) -> int:
+    entries = RollEntry.filter(signed_in_at__isnull=False)
+    return await entries.exclude(meeting_id=except_for).count()
+
+
+def _tell(what: Told) -> None:
+    print(json.dumps(what, ensure_ascii=False), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,134 @@
+"""A branch of any size in the database of a bot that has not yet begun to take updates."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from io import BytesIO
+
+from openpyxl import Workbook
+
+from bot.app import Application
+from bot.clock import SystemClock
+from models import Identity, Notice, NoticeState, Person, RollEntry
+from models.db import write_tx
+from regulation.records import BallotKind
+from services import meetings, voting
+from services.access import Actor
+from services.roster import import_roster
+from services.roster_sheet import SHEET, read_roster
+
+NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)  # in Shanghai; nothing is due that day
+FIRST_ACCOUNT = 10_000
+HEADERS = ("学号", "姓名", "支部", "身份", "职务", "培养联系人", "转正日期")
+DATES = ("申请入党日期", "确定积极分子日期", "确定发展对象日期")
+
+
+class NoonClock(SystemClock):
+    """Begins at noon of one day, so that every run has the same things due."""
+
+    def __init__(self) -> None:
+        self._shift = NOON - super().now()
+
+    def now(self) -> datetime:
+        """The present instant in UTC."""
+        return super().now() + self._shift
+
+
+@dataclass(frozen=True)
+class Size:
+    """How many of each; the secretary, who guides everybody, comes on top."""
+
+    students: int
+    members: int
+    candidates: int
+
+
+def _rows(size: Size) -> Iterator[tuple[object, ...]]:
+    member = ("正式党员", "", "", date(2024, 6, 1))
+    yield _row("T0", "正式党员", "支部书记", "", date(2024, 6, 1))
+    for n in range(size.members):
+        yield _row(f"M{n}", *member)
+    path = (date(2025, 3, 3), date(2025, 9, 15), date(2026, 10, 8))
+    for n in range(size.students):
+        yield _row(f"S{n}", "入党积极分子", "", "T0", None, date(2026, 3, 3), date(2026, 10, 8))
+    for n in range(size.candidates):
+        yield _row(f"C{n}", "发展对象", "", "T0", None, *path)
+
+
+def _row(number: str, status: str, *rest: object) -> tuple[object, ...]:
+    return (number, f"同学{number}", "压力测试支部", status, *rest)
+
+
+def _roster(size: Size) -> bytes:
+    book = Workbook()
+    sheet = book.create_sheet(SHEET, 0)
+    sheet.append([*HEADERS, *DATES])
+    for row in _rows(size):
+        sheet.append(list(row))
+    content = BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+async def populate(app: Application, size: Size) -> dict[str, list[int]]:
+    """Import and bind everybody; returns the accounts of students and members."""
+    sheet = read_roster(_roster(size))
+    await import_roster(sheet=sheet, college="学院党委", office=app.office, now=NOON)
+    everybody = await Person.all().order_by("id")
+    async with write_tx():
+        await Identity.bulk_create([_identity(person) for person in everybody])
+    numbers = {FIRST_ACCOUNT + p.id: p.student_number for p in everybody}
+    return {
+        "students": [account for account, number in numbers.items() if number.startswith("S")],
+        "members": [account for account, number in numbers.items() if number.startswith("M")],
+    }
+
+
+def _identity(person: Person) -> Identity:
+    return Identity(
+        platform="telegram",
+        external_id=str(FIRST_ACCOUNT + person.id),
+        person_id=person.id,
+        bound_at=NOON,
+    )
+
+
+async def secretary() -> Actor:
+    """Who leads the branch."""
+    person = await Person.get(student_number="T0")
+    return Actor(person_id=person.id, branch_id=person.branch_id, name=person.name)
+
+
+async def convene_all(app: Application) -> list[int]:
+    """A meeting on every candidate; nobody has signed in. Returns their numbers."""
+    host, kind = await secretary(), BallotKind.ADMISSION
+    found = await meetings.candidates(actor=host, kind=kind, office=app.office, now=NOON)
+    convened = [
+        await meetings.convene(
+            actor=host,
+            kind=kind,
+            candidate_id=candidate.person_id,
+            request=f"benchmark:{candidate.person_id}",
+            office=app.office,
+            now=NOON,
+        )
+        for candidate in found
+    ]
+    await _send_no_calls()
+    return convened
+
+
+async def open_ballot(app: Application, meeting: int) -> None:
+    """Sign everybody on the roll in and open the ballot."""
+    async with write_tx():
+        await RollEntry.filter(meeting_id=meeting).update(signed_in_at=NOON)
+    await voting.open_ballot(
+        actor=await secretary(), meeting_id=meeting, office=app.office, now=NOON
+    )
+    await _send_no_calls()
+
+
+async def _send_no_calls() -> None:
+    """Summons go out at 28.5 a second: they are not what is measured here."""
+    async with write_tx():
+        await Notice.all().update(state=NoticeState.OBSOLETE)
