@@ -28,7 +28,7 @@ from models.db import DatabaseError, database, migrate, sqlite_path
 from regulation.packfile import PackError
 from regulation.refusal import Refusal
 from regulation.rules import load_rules
-from services import duties, invitations, ledger, roster, standing
+from services import audit, duties, invitations, ledger, roster, standing
 from services.days import day_of
 from services.invitations import Invited
 from services.office import Office
@@ -236,6 +236,13 @@ def reminders(on: OnDay = None, as_json: AsJson = False) -> None:
 
     due = _in_office(work)
     _show(say.reminder_lines(due), [asdict(item) for item in due], as_json=as_json)
+
+
+@app.command(help=say.HELP["check"])
+def check(on: OnDay = None, as_json: AsJson = False) -> None:
+    """What an auditor would object to."""
+    found = _in_office(lambda office: audit.inspect_everyone(office=office, on=_day(on)))
+    _show(say.objection_lines(found), [asdict(item) for item in found], as_json=as_json)
 
 
 @app.command(help=say.HELP["verify"])

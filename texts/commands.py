@@ -1,15 +1,17 @@
 """What the command line says: help, results, errors; each error is one line."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from html import unescape
 from re import sub
 
+from services.audit import Objection
 from services.duties import DueNotice
 from services.invitations import Invited
 from services.ledger import Verification
 from texts.dates import clock_time, long_date
 from texts.duties import name_duty
+from texts.findings import describe_finding
 from texts.requirements import cite
 from texts.screens import Screen
 
@@ -20,6 +22,7 @@ HELP = {
     "import": "导入名册：全部导入，或指出每一处错误而一处也不导入。",
     "invite": "为名册中的人员发放一次性邀请，打印邀请码和链接；此前未用的邀请随之作废。",
     "status": "某人的阶段、尚缺事项与下一日期。",
+    "check": "模拟巡察：逐份档案查找巡察可能指出的问题。",
     "verify": "核验账本：记录是否被改动、删除或截断，附件是否齐全。",
     "reminders": "某日谁会收到什么提醒及其依据；只列出，不发送。",
     "migrate": "建立数据库，或升级到当前版本。",
@@ -120,6 +123,15 @@ def reminder_lines(due: Iterable[DueNotice]) -> list[str]:
         for item in due
     ]
     return lines or ["这一天没有提醒。"]
+
+
+def objection_lines(found: Sequence[Objection]) -> list[str]:
+    """What an auditor would object to, person by person."""
+    lines = [
+        f"{item.branch} {item.name}（{item.student_number}）：{describe_finding(item.finding)}"
+        for item in found
+    ]
+    return [*lines, f"共{len(lines)}处。"] if lines else ["未发现问题。"]
 
 
 def sheet_written(name: str, count: int) -> str:
