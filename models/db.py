@@ -15,6 +15,7 @@ from tortoise.migrations.api import migrate as run_migrations
 from tortoise.transactions import in_transaction
 
 SQLITE_PREFIX = "sqlite:///"
+SQLITE_HEADER = b"SQLite format 3\0"
 CONNECTION = "default"
 APPS = {"models": {"models": ["models"], "migrations": "models.migrations"}}
 SQLITE_PRAGMAS = {
@@ -75,6 +76,7 @@ def _config(engine: str, credentials: dict[str, Any]) -> dict[str, Any]:
 @asynccontextmanager
 async def database(url: str) -> AsyncIterator[None]:
     """Open the database for this task and the tasks it starts; close it at the end."""
+    _check_header(sqlite_path(url))
     async with TortoiseContext() as context:
         await context.init(config=orm_config(url))
         yield
@@ -124,6 +126,7 @@ async def migrate(url: str, target: str | None = None) -> None:
     path = sqlite_path(url)
     if path is not None:
         path.parent.mkdir(parents=True, exist_ok=True)
+    _check_header(path)
     async with TortoiseContext():
         if path is not None and path.exists() and await _pending(url):
             _copy_aside(path)
@@ -131,6 +134,15 @@ async def migrate(url: str, target: str | None = None) -> None:
         await Tortoise.close_connections()
     if path is not None:
         _check_foreign_keys(path)
+
+
+def _check_header(path: Path | None) -> None:
+    """Refuse a file of another kind: the library would wait for ever on closing it."""
+    if path is None or not path.exists():
+        return
+    with path.open("rb") as file:
+        if file.read(len(SQLITE_HEADER)) not in (b"", SQLITE_HEADER):
+            raise DatabaseError(f"{path} is not an SQLite database; check DATABASE_URL")
 
 
 async def _pending(url: str) -> bool:

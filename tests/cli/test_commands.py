@@ -1,0 +1,227 @@
+"""Each command does one thing, says so, and fails with one line and a non-zero exit."""
+
+import re
+import sqlite3
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from bot import cli
+from tests.code_health.sources import ROOT
+from tests.services.roster_files import ACTIVIST, PEOPLE, SECRETARY, roster
+
+COMMANDS = [command.name or command.callback.__name__ for command in cli.app.registered_commands]
+NUMBER = str(ACTIVIST["学号"])
+
+
+class Frozen:
+    def now(self) -> datetime:
+        return datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def frozen_clock(monkeypatch):
+    monkeypatch.setattr(cli, "clock", Frozen())
+
+
+@pytest.fixture
+def filled(fazhan):
+    """A database with a branch in it."""
+    Path("roster.xlsx").write_bytes(roster())
+    assert fazhan("import", "roster.xlsx").code == 0
+    return fazhan
+
+
+def check_one_line(ran, words: str, code: int = 1) -> None:
+    assert ran.code == code
+    assert ran.out == ""
+    assert ran.err.count("\n") == 1
+    assert words in ran.err
+    assert "Traceback" not in ran.err
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself(run, command):
+    ran = run(command.rstrip("_"), "--help")
+    assert ran.code == 0
+    assert re.search(r"[一-鿿]{4}", ran.out)
+
+
+def test_no_command_but_the_bot_loads_the_chat_library():
+    asked = "import sys, bot.cli; print('aiogram' in sys.modules)"
+    told = subprocess.run(
+        [sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert told.stdout == "False\n"
+
+
+class TestTemplate:
+    def test_is_written(self, run):
+        assert run("template", "r.xlsx").code == 0
+        assert Path("r.xlsx").read_bytes().startswith(b"PK")
+
+    def test_replaces_no_file_unasked(self, run):
+        Path("r.xlsx").write_text("mine")
+        check_one_line(run("template", "r.xlsx"), "已存在")
+        assert Path("r.xlsx").read_text() == "mine"
+        assert run("template", "r.xlsx", "--force").code == 0
+
+    def test_needs_a_folder_to_write_to(self, run):
+        check_one_line(run("template", "nowhere/r.xlsx"), "无法写入 nowhere/r.xlsx")
+
+
+class TestImport:
+    def test_imports(self, fazhan):
+        Path("r.xlsx").write_bytes(roster())
+        ran = fazhan("import", "r.xlsx")
+        assert ran.code == 0
+        assert ran.out.startswith("名册已导入：新增4人")
+
+    def test_tries_without_writing(self, fazhan):
+        Path("r.xlsx").write_bytes(roster())
+        assert fazhan("import", "r.xlsx", "--dry-run").out.startswith("试导入")
+        assert fazhan("import", "r.xlsx").out.startswith("名册已导入：新增4人")
+
+    def test_reports_as_data(self, fazhan):
+        Path("r.xlsx").write_bytes(roster())
+        report = fazhan("import", "r.xlsx", "--json").data
+        assert [person["name"] for person in report["people"]] == [row["姓名"] for row in PEOPLE]
+
+    def test_names_every_wrong_cell(self, fazhan):
+        Path("r.xlsx").write_bytes(roster(SECRETARY | {"性别": "x", "转正日期": "x"}))
+        ran = fazhan("import", "r.xlsx")
+        assert ran.code == 1
+        head, *cells = ran.err.splitlines()
+        assert "2处" in head
+        assert [cell.partition("：")[0] for cell in cells] == ["C2", "O2"]
+
+    def test_needs_a_file(self, run):
+        check_one_line(run("import", "r.xlsx"), "无法读取 r.xlsx")
+
+
+class TestInvite:
+    def test_prints_codes_and_links(self, filled):
+        ran = filled("invite", NUMBER, "--bot-username", "@fazhan_bot")
+        assert ran.code == 0
+        code, payload = re.search(
+            r"：(\S+)  https://t\.me/fazhan_bot\?start=(\w+)", ran.out
+        ).groups()
+        assert code.replace("-", "") == payload
+
+    def test_reports_as_data(self, filled):
+        (issued,) = filled("invite", NUMBER, "--bot-username", "b", "--json").data
+        assert issued["student_number"] == NUMBER
+        assert issued["link"] == f"https://t.me/b?start={issued['payload']}"
+
+    def test_prints_cards_with_name_and_code(self, filled):
+        ran = filled("invite", NUMBER, "T1001", "--bot-username", "b", "--sheet", "c.pdf", "--json")
+        (page,) = PdfReader("c.pdf").pages
+        text = page.extract_text()
+        for issued in ran.data:
+            assert issued["name"] in text
+            assert issued["code"] in text
+
+    def test_needs_the_name_of_the_bot(self, filled):
+        check_one_line(filled("invite", NUMBER), "--bot-username")
+
+    def test_says_when_the_platform_cannot_be_asked(self, filled, monkeypatch):
+        token = "123456789:" + "A" * 35
+        monkeypatch.setenv("BOT_TOKEN", token)
+        monkeypatch.setenv("TELEGRAM_API_BASE", "http://127.0.0.1:9")
+        ran = filled("invite", NUMBER)
+        check_one_line(ran, "未能从 Bot API 查到")
+        assert token not in ran.err
+
+    def test_refuses_a_stranger(self, filled):
+        check_one_line(filled("invite", "404", "--bot-username", "b"), "没有学号为404的人员")
+
+
+class TestStatus:
+    def test_tells_where_somebody_stands(self, filled):
+        out = filled("status", NUMBER).out
+        assert "入党积极分子（自2025年3月28日）" in out
+        assert "<b>" not in out
+
+    def test_reports_as_data_for_any_day(self, filled):
+        found = filled("status", NUMBER, "--on", "2024-12-31", "--json").data
+        assert found["on"] == "2024-12-31"
+        assert found["assessment"]["stage"] == "applicant"
+
+    def test_refuses_a_stranger(self, fazhan):
+        check_one_line(fazhan("status", "404"), "没有学号为404的人员")
+
+
+class TestReminders:
+    def test_tells_who_would_hear_of_what(self, filled):
+        due = filled("reminders", "--on", "2027-03-31", "--json").data
+        owed = {(item["recipient"], item["duty"]["rule"]) for item in due}
+        assert (ACTIVIST["姓名"], "thought_report") in owed
+
+    def test_says_when_there_is_nothing(self, fazhan):
+        assert fazhan("reminders").out == "这一天没有提醒。\n"
+
+
+class TestVerify:
+    def test_finds_a_sound_ledger(self, filled):
+        ran = filled("verify", "--json")
+        assert ran.code == 0
+        assert ran.data["sound"] is True
+        assert ran.data["records"] == 12
+
+    @pytest.mark.parametrize("engine", ["sqlite"])
+    def test_finds_an_edited_one(self, filled, database_url):
+        with sqlite3.connect(database_url.removeprefix("sqlite:///")) as file:
+            file.execute("UPDATE ledger_record SET act_date = '2020-01-01' WHERE position = 3")
+        ran = filled("verify")
+        assert ran.code == 1
+        assert "第3条" in ran.out
+
+
+class TestADatabase:
+    def test_is_made_by_migrate(self, run, monkeypatch):
+        monkeypatch.setenv("DATABASE_URL", "sqlite:///new/fazhan.sqlite3")
+        assert run("migrate").code == 0
+        assert Path("new/fazhan.sqlite3").exists()
+
+    def test_that_does_not_answer_is_one_line(self, run, monkeypatch):
+        monkeypatch.setenv("DATABASE_URL", "postgres://nobody:hunter2@127.0.0.1:9/none")
+        ran = run("verify")
+        check_one_line(ran, "DATABASE_URL")
+        assert "hunter2" not in ran.err
+
+    def test_that_is_no_database_is_one_line(self, run, monkeypatch):
+        Path("x.sqlite3").write_bytes(b"not a database, but long enough to be looked at" * 50)
+        monkeypatch.setenv("DATABASE_URL", "sqlite:///x.sqlite3")
+        check_one_line(run("verify"), "DATABASE_URL")
+
+
+class TestHealthcheck:
+    def test_is_content_with_a_ready_installation(self, fazhan):
+        Path("data").mkdir()
+        assert fazhan("healthcheck").code == 0
+
+    def test_misses_the_database(self, run):
+        check_one_line(run("healthcheck"), "尚未建立")
+        assert not Path("data").exists()
+
+    def test_misses_the_folder(self, fazhan):
+        check_one_line(fazhan("healthcheck"), "DATA_DIR")
+
+    def test_misses_the_rule_pack(self, run, monkeypatch):
+        monkeypatch.setenv("RULE_PACK", "nowhere")
+        check_one_line(run("healthcheck"), "nowhere.toml")
+
+
+def test_settings_that_cannot_be_used_are_one_line(run, monkeypatch):
+    monkeypatch.setenv("BOT_TOKEN", "secret-but-wrong")
+    ran = run("healthcheck")
+    check_one_line(ran, "BOT_TOKEN")
+    assert "secret-but-wrong" not in ran.err
+
+
+def test_running_without_a_token_is_one_line(run):
+    check_one_line(run("run"), "BOT_TOKEN")
