@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Any
 
@@ -127,12 +127,15 @@ async def migrate(url: str, target: str | None = None) -> None:
     if path is not None:
         path.parent.mkdir(parents=True, exist_ok=True)
     _check_header(path)
+    before: dict[str, int] = {}
     async with TortoiseContext():
-        if path is not None and path.exists() and await _pending(url):
+        if path is not None and path.exists() and await _pending(url, target):
             _copy_aside(path)
+            before = _row_counts(path)
         await run_migrations(config=migration_config(url), target=target)
         await Tortoise.close_connections()
     if path is not None:
+        _check_rows(path, before)
         _check_foreign_keys(path)
 
 
@@ -145,11 +148,13 @@ def _check_header(path: Path | None) -> None:
             raise DatabaseError(f"{path} is not an SQLite database; check DATABASE_URL")
 
 
-async def _pending(url: str) -> bool:
-    from tortoise.migrations.executor import MigrationExecutor  # noqa: PLC0415
+async def _pending(url: str, target: str | None) -> bool:
+    from tortoise.migrations.executor import MigrationExecutor, MigrationTarget  # noqa: PLC0415
 
+    app, _, name = (target or "models.__latest__").partition(".")
     await Tortoise.init(config=migration_config(url), init_connections=False)
-    plan = await MigrationExecutor(get_connection(CONNECTION), APPS).plan()
+    executor = MigrationExecutor(get_connection(CONNECTION), APPS)
+    plan = await executor.plan([MigrationTarget(app_label=app, name=name)])
     await Tortoise.close_connections()
     return bool(plan)
 
@@ -157,12 +162,27 @@ async def _pending(url: str) -> bool:
 def _copy_aside(path: Path) -> None:
     copy = path.with_suffix(path.suffix + ".before-migration")
     copy.unlink(missing_ok=True)
-    with sqlite3.connect(path) as source:
+    with closing(sqlite3.connect(path)) as source:
         source.execute("VACUUM INTO ?", (str(copy),))
 
 
+def _row_counts(path: Path) -> dict[str, int]:
+    with closing(sqlite3.connect(path)) as file:
+        names = file.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
+        ours = [name for (name,) in names if not name.startswith(("sqlite_", "tortoise_"))]
+        counts = {name: file.execute(f'SELECT count(*) FROM "{name}"') for name in ours}  # noqa: S608
+        return {name: rows.fetchone()[0] for name, rows in counts.items()}
+
+
+def _check_rows(path: Path, before: dict[str, int]) -> None:
+    after = _row_counts(path)
+    lost = [name for name, rows in before.items() if after.get(name, rows) < rows]
+    if lost:
+        raise DatabaseError(f"rows were lost in {', '.join(lost)}; restore the copy")
+
+
 def _check_foreign_keys(path: Path) -> None:
-    with sqlite3.connect(path) as checked:
-        broken = checked.execute("PRAGMA foreign_key_check").fetchall()
+    with closing(sqlite3.connect(path)) as file:
+        broken = file.execute("PRAGMA foreign_key_check").fetchall()
     if broken:
         raise DatabaseError(f"{len(broken)} rows lost what they point to; restore the copy")

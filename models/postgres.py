@@ -1,7 +1,11 @@
 """PostgreSQL as we use it: sessions are read-only except inside a write transaction."""
 
 from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
-from tortoise.backends.base.client import TransactionContext, TransactionContextPooled
+from tortoise.backends.base.client import (
+    TransactionalDBClient,
+    TransactionContext,
+    TransactionContextPooled,
+)
 
 
 class WriteTransaction(TransactionWrapper):
@@ -12,11 +16,23 @@ class WriteTransaction(TransactionWrapper):
         await self._connection.execute("SET TRANSACTION READ WRITE")
 
 
+class WriteContext(TransactionContextPooled):
+    """The library's context keeps the connection for ever when BEGIN fails; this gives it back."""
+
+    async def __aenter__(self) -> TransactionalDBClient:
+        try:
+            return await super().__aenter__()
+        except BaseException as error:
+            if hasattr(self, "token"):
+                await self.__aexit__(type(error), error, error.__traceback__)
+            raise
+
+
 class GuardedClient(AsyncpgDBClient):
     """The PostgreSQL client of the product."""
 
     def _in_transaction(self) -> TransactionContext:
-        return TransactionContextPooled(WriteTransaction(self), self._pool_init_lock)
+        return WriteContext(WriteTransaction(self), self._pool_init_lock)
 
 
 client_class = GuardedClient

@@ -38,13 +38,17 @@ class ImmediateTransaction(SqliteTransactionWrapper):
     async def _finish(self, statement: str) -> None:
         if self._finalized:
             raise TransactionManagementError("Transaction already finalised")
-        # Not executescript: it commits whatever is pending before it runs.
-        await self._connection.execute(statement)
+        try:
+            # Not executescript: it commits whatever is pending before it runs.
+            await self._connection.execute(statement)
+        except BaseException:
+            await self._abandon()
+            raise
         self._finalized = True
         await self._connection.execute("PRAGMA query_only=ON")
 
     async def _abandon(self) -> None:
-        """Leave the shared connection as it was, even if BEGIN went through after a cancel."""
+        """Leave the shared connection as it was, whatever became of BEGIN, COMMIT or ROLLBACK."""
         await self._connection.rollback()
         await self._connection.execute("PRAGMA query_only=ON")
 

@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='IncomingUpdate',
             fields=[
-                ('update_id', fields.BigIntField(primary_key=True, unique=True, db_index=True)),
+                ('update_id', fields.BigIntField(generated=False, primary_key=True, unique=True, db_index=True)),
                 ('body', fields.TextField(null=True, unique=False)),
                 ('received_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('attempts', fields.IntField(default=0, db_default=0)),
@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='LedgerHead',
             fields=[
-                ('id', fields.IntField(primary_key=True, unique=True, db_index=True)),
+                ('id', fields.IntField(generated=False, primary_key=True, unique=True, db_index=True)),
                 ('position', fields.BigIntField()),
                 ('chain', fields.CharField(max_length=64)),
             ],
@@ -229,7 +229,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='LedgerRecord',
             fields=[
-                ('position', fields.BigIntField(primary_key=True, unique=True, db_index=True)),
+                ('position', fields.BigIntField(generated=False, primary_key=True, unique=True, db_index=True)),
                 ('person', fields.ForeignKeyField('models.Person', source_field='person_id', db_constraint=True, to_field='id', related_name='records', on_delete=OnDelete.RESTRICT)),
                 ('kind', fields.CharField(max_length=32)),
                 ('payload', fields.JSONField(encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads)),

@@ -1,0 +1,162 @@
+"""The schema goes up and down, loses no row, and says what the models say."""
+
+import shutil
+import sqlite3
+import uuid
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from tortoise import Tortoise
+from tortoise.migrations.autodetector import MigrationAutodetector
+
+import models.db
+from models import ContactTerm, LedgerRecord, Person
+from models.db import DatabaseError, database, migrate, migration_config
+from regulation.assessment import Stage
+from tests.services.builders import World, open_office
+
+INITIAL = "models.0001_initial"
+COPY = ".sqlite3.before-migration"
+EMPTY = "models.__first__"
+MIGRATIONS = Path(models.db.__file__).parent / "migrations"
+LONGER_NAMES = """
+from tortoise import fields, migrations
+from tortoise.migrations import operations as ops
+
+
+class Migration(migrations.Migration):
+    dependencies = [("models", "0001_initial")]
+    operations = [
+        ops.AlterField("Person", "name", fields.CharField(max_length=200)),
+        ops.AddField("Person", "note", fields.CharField(max_length=10, null=True)),
+    ]
+"""
+LOSING_ROWS = """
+from tortoise import migrations
+from tortoise.migrations import operations as ops
+
+
+class Migration(migrations.Migration):
+    dependencies = [("models", "0001_initial")]
+    operations = [ops.RunSQL("DELETE FROM contact_term", "")]
+"""
+LOSING_PARENTS = LOSING_ROWS.replace(
+    "DELETE FROM contact_term", "UPDATE contact_term SET person_id = 0"
+)
+
+
+async def populate(url: str, folder: Path) -> dict[str, int]:
+    """A small branch; returns how many rows there are of people and what hangs on them."""
+    async with database(url):
+        world = World(open_office(folder))
+        branch = await world.branch()
+        student = await world.person(branch, Stage.ACTIVIST)
+        contact = await world.secretary(branch)
+        await world.assign_contact(contact, student)
+        return await counts()
+
+
+async def counts() -> dict[str, int]:
+    return {
+        table.__name__: await table.all().count() for table in (Person, LedgerRecord, ContactTerm)
+    }
+
+
+def sqlite_file(url: str) -> Path:
+    return Path(url.removeprefix("sqlite:///"))
+
+
+class TestTheSchema:
+    async def test_goes_up_and_down_and_up_again(self, database_url: str, tmp_path: Path):
+        for _ in range(2):
+            await migrate(database_url, EMPTY)
+            await migrate(database_url)
+            assert (await populate(database_url, tmp_path))["Person"] == 2
+
+    async def test_is_gone_when_it_has_gone_down(self, database_url: str, tmp_path: Path):
+        await migrate(database_url, EMPTY)
+        with pytest.raises(Exception, match="college"):
+            await populate(database_url, tmp_path)
+
+    async def test_is_brought_up_to_date_once(self, database_url: str, tmp_path: Path):
+        before = await populate(database_url, tmp_path)
+        await migrate(database_url)
+        await migrate(database_url, INITIAL)
+        async with database(database_url):
+            assert await counts() == before
+
+    async def test_is_what_the_models_say(self):
+        config = migration_config("sqlite:///never-opened.sqlite3")
+        await Tortoise.init(config=config, init_connections=False)
+        assert Tortoise.apps is not None
+        changes = await MigrationAutodetector(Tortoise.apps, models.db.APPS).changes()
+        assert [operation for writer in changes for operation in writer.operations] == []
+        await Tortoise.close_connections()
+
+
+@pytest.fixture
+def later_migration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Write a second migration into a package of its own and let the models follow it."""
+
+    def write(source: str) -> None:
+        package = tmp_path / f"migrations_{uuid.uuid4().hex}"  # Python remembers packages by name
+        shutil.copytree(MIGRATIONS, package)
+        (package / "0002_to_come.py").write_text(source)
+        monkeypatch.syspath_prepend(tmp_path)
+        monkeypatch.setitem(models.db.APPS["models"], "migrations", package.name)
+
+    return write
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+class TestAPopulatedFile:
+    async def test_keeps_every_row_when_a_parent_table_is_rebuilt(
+        self, database_url: str, tmp_path: Path, later_migration
+    ):
+        before = await populate(database_url, tmp_path)
+        later_migration(LONGER_NAMES)
+        await migrate(database_url)
+        async with database(database_url):
+            assert await counts() == before
+        with closing(sqlite3.connect(sqlite_file(database_url))) as file:
+            assert file.execute("PRAGMA foreign_key_check").fetchall() == []
+            columns = [row[1] for row in file.execute("PRAGMA table_info(person)")]
+        assert "note" in columns
+
+    async def test_is_copied_aside_before_it_is_touched(
+        self, database_url: str, tmp_path: Path, later_migration
+    ):
+        before = await populate(database_url, tmp_path)
+        later_migration(LONGER_NAMES)
+        await migrate(database_url)
+        await self.check_copy(database_url, before)
+
+    async def test_is_copied_aside_before_it_goes_down(self, database_url: str, tmp_path: Path):
+        before = await populate(database_url, tmp_path)
+        await migrate(database_url, EMPTY)
+        await self.check_copy(database_url, before)
+
+    async def check_copy(self, url: str, before: dict[str, int]) -> None:
+        """The copy beside the file is a whole database as it was."""
+        copy = sqlite_file(url).with_suffix(COPY)
+        async with database(f"sqlite:///{copy}"):
+            assert await counts() == before
+
+    async def test_is_not_copied_where_nothing_is_to_be_done(
+        self, database_url: str, tmp_path: Path
+    ):
+        await migrate(database_url)
+        assert not sqlite_file(database_url).with_suffix(COPY).exists()
+
+    @pytest.mark.parametrize(
+        ("source", "complaint"),
+        [(LOSING_ROWS, "rows were lost in contact_term"), (LOSING_PARENTS, "lost what they point")],
+    )
+    async def test_that_lost_something_is_reported(
+        self, database_url: str, tmp_path: Path, later_migration, source: str, complaint: str
+    ):
+        await populate(database_url, tmp_path)
+        later_migration(source)
+        with pytest.raises(DatabaseError, match=complaint):
+            await migrate(database_url)
