@@ -14,8 +14,12 @@ import uvloop
 from aiogram import Bot, Dispatcher
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
-from aiogram.exceptions import TelegramUnauthorizedError
-from aiogram.types import BotCommand
+from aiogram.exceptions import (
+    TelegramNetworkError,
+    TelegramServerError,
+    TelegramUnauthorizedError,
+)
+from aiogram.types import BotCommand, User
 
 from bot.clock import SystemClock, stop
 from bot.intake import Intake
@@ -35,6 +39,7 @@ from services import inbox, ledger, voting
 from services.office import Office
 
 log = structlog.get_logger(__name__)
+RETRY_SECONDS = 5.0
 PUBLIC_COMMANDS = [
     BotCommand(command="start", description="绑定账号，进入主菜单"),
     BotCommand(command="help", description="使用说明"),
@@ -122,16 +127,25 @@ class Application:
 
     async def start(self) -> None:
         """Finish what the last stop interrupted, then begin to take updates."""
-        me = await self.bot.me()
+        me = await self._meet_platform()
         messenger = TelegramMessenger(self.bot, me.username or "")
         self._courier = Courier(self.office, messenger, self._clock.now)
-        await self.bot.set_my_commands(PUBLIC_COMMANDS)
         await voting.finish_counts(office=self.office, now=self._clock.now())
         self.schedule.start()
         await self.intake.resume()
         await self._open_source()
         _tune_garbage_collector()
         log.info("started", username=me.username)
+
+    async def _meet_platform(self) -> User:
+        """Who we are there; a platform that is out of reach when we start is waited for."""
+        while True:
+            try:
+                await self.bot.set_my_commands(PUBLIC_COMMANDS)
+                return await self.bot.me()
+            except (TelegramNetworkError, TelegramServerError) as error:
+                log.warning("platform out of reach", error=type(error).__name__)
+                await asyncio.sleep(RETRY_SECONDS)
 
     async def _open_source(self) -> None:
         if self._config.webhook is None:

@@ -96,9 +96,16 @@ class Intake:
             update_id, update = lane.popleft()
             async with self._places:
                 incident = await self._handle(update)
-                await inbox.finish(update_id=update_id, now=self._clock(), incident=incident)
+                await self._finish(update_id, incident)
             self._handled()
         del self._lanes[key]
+
+    async def _finish(self, update_id: int, incident: str | None) -> None:
+        """Mark an update as handled; where that fails, the next start handles it once more."""
+        try:
+            await inbox.finish(update_id=update_id, now=self._clock(), incident=incident)
+        except Exception:
+            log.exception("update not marked", update_id=update_id)
 
     async def _handle(self, update: Update) -> str | None:
         """Handle one update; a bug gets an incident number and never stops the others."""

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
+import structlog
 from aiogram import Bot
 from aiogram.client.session.middlewares.base import (
     BaseRequestMiddleware,
@@ -10,7 +11,6 @@ from aiogram.client.session.middlewares.base import (
 )
 from aiogram.enums import ParseMode
 from aiogram.exceptions import (
-    TelegramAPIError,
     TelegramBadRequest,
     TelegramForbiddenError,
     TelegramMigrateToChat,
@@ -19,7 +19,7 @@ from aiogram.exceptions import (
     TelegramRetryAfter,
     TelegramServerError,
 )
-from aiogram.methods import GetUpdates, TelegramMethod
+from aiogram.methods import GetUpdates, SendMessage, TelegramMethod
 from aiogram.methods.base import Response, TelegramType
 from aiolimiter import AsyncLimiter
 
@@ -28,9 +28,12 @@ from handlers.start import PLATFORM
 from reminders.courier import NotYet, Outcome
 from texts.screens import Screen
 
+log = structlog.get_logger(__name__)
 SENDS_PER_SECOND = 28.5  # just below the platform's 30, measured to draw no 429
-GONE = (TelegramForbiddenError, TelegramNotFound, TelegramBadRequest, TelegramMigrateToChat)
-REPLY_ATTEMPTS = 3
+GONE = (TelegramForbiddenError, TelegramNotFound, TelegramMigrateToChat)
+NO_CHAT = "chat not found"
+REPLY_ATTEMPTS = 5
+DOUBTFUL_ATTEMPTS = 2  # the first may have arrived: of one message there are at most two copies
 Sleep = Callable[[float], Awaitable[None]]
 
 
@@ -45,27 +48,37 @@ class TelegramMessenger:
         self._pace = AsyncLimiter(1, 1 / SENDS_PER_SECOND)
 
     async def send(self, address: str, screen: Screen) -> Outcome:
-        """Send a screen. Raises NotYet on a 429: nothing was sent."""
+        """Send a screen, once. Raises NotYet on a 429: nothing was sent."""
         await self._pace.acquire()
+        message = SendMessage(
+            chat_id=int(address),
+            text=screen.text,
+            reply_markup=keyboard(screen),
+            parse_mode=ParseMode.HTML,
+            protect_content=screen.protected,
+        )
         try:
-            await self._bot.send_message(
-                int(address),
-                screen.text,
-                reply_markup=keyboard(screen),
-                parse_mode=ParseMode.HTML,
-                protect_content=screen.protected,
-            )
+            # Past the middleware, whose patience would make copies: the courier has its own.
+            await self._bot.session.make_request(self._bot, message)
         except TelegramRetryAfter as wait:
             raise NotYet(wait.retry_after) from None
         except GONE:
             return Outcome.SHUT_OUT
+        except TelegramBadRequest as error:
+            if NO_CHAT in error.message:
+                return Outcome.SHUT_OUT
+            log.error("message refused", error=type(error).__name__)
+            return Outcome.REFUSED
         except (TelegramNetworkError, TelegramServerError):
             return Outcome.IN_DOUBT
         return Outcome.SENT
 
 
 class PatientReplies(BaseRequestMiddleware):
-    """Answers to a person wait out a 429 and survive a short break of the connection."""
+    """Answers to a person wait out a 429 and survive a short break of the connection.
+
+    What may have arrived in spite of an error is sent once more, and no more than that.
+    """
 
     def __init__(self, sleep: Sleep = asyncio.sleep) -> None:
         self._sleep = sleep
@@ -77,23 +90,16 @@ class PatientReplies(BaseRequestMiddleware):
         method: TelegramMethod[TelegramType],
     ) -> Response[TelegramType]:
         """Make the request, again where that can help; polling has a patience of its own."""
-        attempt = 1
+        attempts = doubtful = 0
         while True:
             try:
                 return await make_request(bot, method)
-            except TelegramAPIError as error:
-                if attempt == REPLY_ATTEMPTS or isinstance(method, GetUpdates):
+            except TelegramRetryAfter as error:
+                attempts, delay = attempts + 1, float(error.retry_after)
+                if attempts == REPLY_ATTEMPTS or isinstance(method, GetUpdates):
                     raise
-                delay = _delay(error, attempt)
-                if delay is None:
+            except (TelegramNetworkError, TelegramServerError):
+                doubtful, delay = doubtful + 1, 1.0
+                if doubtful == DOUBTFUL_ATTEMPTS or isinstance(method, GetUpdates):
                     raise
             await self._sleep(delay)
-            attempt += 1
-
-
-def _delay(error: TelegramAPIError, attempt: int) -> float | None:
-    if isinstance(error, TelegramRetryAfter):
-        return float(error.retry_after)
-    if isinstance(error, TelegramNetworkError | TelegramServerError):
-        return float(attempt)
-    return None

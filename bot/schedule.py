@@ -37,8 +37,10 @@ class Schedule:
 
     def pause(self) -> None:
         """Begin no job any more; what runs goes on."""
-        self._scheduler.pause()
+        if self._scheduler.running:
+            self._scheduler.pause()
 
     def stop(self) -> None:
         """Stop for good. A job still running would be cancelled: pause and wait for it first."""
-        self._scheduler.shutdown(wait=False)
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)

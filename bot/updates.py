@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 import structlog
 from aiogram import Bot
 from aiogram.exceptions import (
-    TelegramAPIError,
     TelegramConflictError,
     TelegramRetryAfter,
     TelegramUnauthorizedError,
@@ -22,35 +21,45 @@ ALLOWED = ["message", "callback_query", "my_chat_member"]
 POLL_SECONDS = 30
 LONGEST_PAUSE = 30.0
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
+Sleep = Callable[[float], Awaitable[None]]
 Take = Callable[[Sequence[Update]], Awaitable[None]]
 
 
-async def poll(bot: Bot, take: Take) -> None:
-    """Ask for updates until cancelled; a batch is confirmed by asking for the one after it."""
-    await bot.delete_webhook()
-    offset, pause = 0, 1.0
+async def poll(bot: Bot, take: Take, sleep: Sleep = asyncio.sleep) -> None:
+    """Ask for updates until cancelled; a batch is confirmed by asking for the one after it.
+
+    Whatever fails, be it the platform or our own storing, is tried again: nothing is confirmed
+    until it is stored. Only a token that has become invalid ends the polling.
+    """
+    offset, pause, free = 0, 1.0, False
     while True:
         try:
-            updates = await bot.get_updates(
-                offset=offset,
-                timeout=POLL_SECONDS,
-                allowed_updates=ALLOWED,
-                request_timeout=POLL_SECONDS + 10,
-            )
+            free = free or await bot.delete_webhook()
+            updates = await _ask(bot, offset)
+            if updates:
+                await take(updates)
         except TelegramUnauthorizedError:
             raise
-        except TelegramAPIError as error:
+        except Exception as error:
             log.warning("polling interrupted", error=type(error).__name__)
-            await asyncio.sleep(_pause(error, pause))
+            await sleep(_pause(error, pause))
             pause = min(pause * 2, LONGEST_PAUSE)
             continue
         pause = 1.0
         if updates:
-            await take(updates)
             offset = updates[-1].update_id + 1
 
 
-def _pause(error: TelegramAPIError, pause: float) -> float:
+async def _ask(bot: Bot, offset: int) -> list[Update]:
+    return await bot.get_updates(
+        offset=offset,
+        timeout=POLL_SECONDS,
+        allowed_updates=ALLOWED,
+        request_timeout=POLL_SECONDS + 10,
+    )
+
+
+def _pause(error: Exception, pause: float) -> float:
     if isinstance(error, TelegramRetryAfter):
         return float(error.retry_after)
     return 5.0 if isinstance(error, TelegramConflictError) else pause
@@ -83,7 +92,8 @@ class Webhook:
             await self._runner.cleanup()
 
     async def _receive(self, request: web.Request) -> web.Response:
-        if not hmac.compare_digest(request.headers.get(SECRET_HEADER, ""), self._secret):
+        shown = request.headers.get(SECRET_HEADER, "").encode(errors="surrogateescape")
+        if not hmac.compare_digest(shown, self._secret.encode()):
             return web.Response(status=401)
         try:
             update = Update.model_validate_json(await request.read(), context={"bot": self._bot})

@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from enum import Enum, auto
 from typing import Protocol
 
+import structlog
+
 from reminders.calendar import is_quiet
 from services import notices
 from services.duties import DutyContent
@@ -19,6 +21,7 @@ from services.outgoing import Content, content_of
 from texts.notices import digest, phrase
 from texts.screens import Screen
 
+log = structlog.get_logger(__name__)
 BATCH = 50
 UNBOUND_PAUSE = timedelta(days=1)  # until we look again whether somebody has an account
 
@@ -28,6 +31,7 @@ class Outcome(Enum):
 
     SENT = auto()
     SHUT_OUT = auto()  # blocked, deactivated, gone: trying again is useless
+    REFUSED = auto()  # the platform will not carry this message: ours is the mistake
     IN_DOUBT = auto()  # it may or may not have arrived
 
 
@@ -68,6 +72,8 @@ class Courier:
                     pause = timedelta(seconds=wait.seconds)
                     await self._postpone(waiting, pause, begun=waiting[0])
                     return
+                except Exception:  # ours is the mistake: it must not hold up everybody else
+                    log.exception("notices not delivered", notices=_ids(waiting[0]))
                 waiting.pop(0)
 
     async def _claim(self) -> tuple[Claimed, ...]:
@@ -98,6 +104,7 @@ class Courier:
         outcome = await self.messenger.send(address, screen)
         if outcome is Outcome.SHUT_OUT:
             await self._note_shut_out(group[0], address)
+        if outcome in (Outcome.SHUT_OUT, Outcome.REFUSED):
             await self._settle(group, NoticeState.UNDELIVERABLE)
         elif outcome is Outcome.SENT:
             await self._settle(group, NoticeState.SENT)
