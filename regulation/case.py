@@ -1,9 +1,9 @@
 """A dossier as the rules read it on one day: what counts, indexed by kind."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
-from functools import cached_property
-from typing import Any, Generic, TypeVar
+from operator import attrgetter
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from regulation.assessment import Stage
 from regulation.records import (
@@ -23,7 +23,8 @@ from regulation.rules import Rules
 
 P = TypeVar("P", bound=Payload)
 
-STANDING = frozenset({ReviewState.PENDING, ReviewState.ACCEPTED})
+IN_ORDER = attrgetter("act_date", "id")
+STANDING = (ReviewState.PENDING, ReviewState.ACCEPTED)
 
 REACHED_BY: dict[type[Payload], Stage] = {
     Application: Stage.APPLICANT,
@@ -32,10 +33,10 @@ REACHED_BY: dict[type[Payload], Stage] = {
     Admission: Stage.PROBATIONARY_MEMBER,
     Conversion: Stage.FULL_MEMBER,
 }
+FROM_THE_LAST: tuple[type[Payload], ...] = (Cancellation, *reversed(REACHED_BY))
 
 
-@dataclass(frozen=True, slots=True)
-class Act(Generic[P]):
+class Act(NamedTuple, Generic[P]):
     """A record with its payload's type known."""
 
     record: Record
@@ -52,41 +53,35 @@ class Act(Generic[P]):
         return self.record.state is ReviewState.ACCEPTED
 
 
-@dataclass(frozen=True)
 class Case:
-    """A dossier, the rules and the day they are applied on.
+    """A dossier, the rules and the day they are applied on; never changed once made.
 
     `book` holds every edition; `rules` is the one in force on the day.
     """
 
-    dossier: Dossier
-    book: Rules
-    on: date
+    __slots__ = ("_acts", "_decided", "book", "dossier", "on", "rules", "stage_decision")
 
-    @cached_property
-    def rules(self) -> Rules:
-        """The edition in force on the day."""
-        return self.book.in_force_on(self.on)
+    def __init__(self, dossier: Dossier, book: Rules, on: date) -> None:
+        self.dossier = dossier
+        self.book = book
+        self.on = on
+        self.rules = book.in_force_on(on)
+        self._acts = _acts_until(dossier, on)
+        self._decided = {
+            kind: act for kind, acts in self._acts.items() for act in acts if act.accepted
+        }
+        self.stage_decision = self._stage_decision()
 
     def rules_on(self, day: date) -> Rules:
         """The edition an act of this day is judged under."""
         return self.book.in_force_on(day)
 
-    @cached_property
-    def _acts(self) -> dict[type, tuple[Act[Any], ...]]:
-        standing = [r for r in self.dossier.records if r.state in STANDING]
-        corrected = {r.supersedes for r in standing}
-        acts: dict[type, list[Act[Any]]] = {}
-        for record in sorted(standing, key=lambda r: (r.act_date, r.id)):
-            if record.act_date <= self.on and record.id not in corrected:
-                acts.setdefault(type(record.payload), []).append(Act(record, record.payload))
-        return {kind: tuple(found) for kind, found in acts.items()}
+    def _stage_decision(self) -> Act[Any] | None:
+        """The decision that brought the person where they stand."""
+        decisions = (self._decided.get(kind) for kind in FROM_THE_LAST)
+        return next((decision for decision in decisions if decision is not None), None)
 
-    @cached_property
-    def _decided(self) -> dict[type, Act[Any]]:
-        return {kind: act for kind, acts in self._acts.items() for act in acts if act.accepted}
-
-    def acts(self, kind: type[P]) -> tuple[Act[P], ...]:
+    def acts(self, kind: type[P]) -> Sequence[Act[P]]:
         """Every standing act of this kind up to the day, the earliest first."""
         return self._acts.get(kind, ())
 
@@ -109,16 +104,7 @@ class Case:
         act = self.decided(kind)
         return None if act is None else act.on
 
-    @cached_property
-    def stage_decision(self) -> Act[Any] | None:
-        """The decision that brought the person where they stand."""
-        for kind in (Cancellation, *reversed(REACHED_BY)):
-            decision = self.decided(kind)
-            if decision is not None:
-                return decision
-        return None
-
-    @cached_property
+    @property
     def standing(self) -> tuple[Stage, date | None]:
         """The stage reached and the day it was reached."""
         decision = self.stage_decision
@@ -140,3 +126,14 @@ class Case:
         """Before the ledger was kept: what happened then stands on paper only."""
         kept = self.dossier.kept_since
         return kept is not None and day < kept
+
+
+def _acts_until(dossier: Dossier, on: date) -> dict[type, list[Act[Any]]]:
+    """What stands up to the day, by kind, each kind in the order of its days."""
+    standing = [record for record in dossier.records if record.state in STANDING]
+    corrected = {record.supersedes for record in standing}
+    acts: dict[type, list[Act[Any]]] = {}
+    for record in sorted(standing, key=IN_ORDER):
+        if record.act_date <= on and record.id not in corrected:
+            acts.setdefault(type(record.payload), []).append(Act(record, record.payload))
+    return acts
