@@ -11,15 +11,32 @@ PRIVATE = 0o600
 
 def write_durably(path: Path, content: bytes) -> None:
     """Put `content` at `path` so that after a crash it is there whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    _make_folder(path.parent)
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE)
+    try:
+        _write_and_sync(draft, content)
+        draft.replace(path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+    _sync_folder(path.parent)
+
+
+def _write_and_sync(path: Path, content: bytes) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE)
     with os.fdopen(descriptor, "wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    draft.replace(path)
-    _sync_folder(path.parent)
+
+
+def _make_folder(folder: Path) -> None:
+    """A new folder is durable only once the folder above it is."""
+    if folder.exists():
+        return
+    _make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    _sync_folder(folder.parent)
 
 
 def _sync_folder(folder: Path) -> None:
@@ -39,9 +56,8 @@ class AttachmentStore:
     def keep(self, content: bytes) -> str:
         """Store the bytes and return their SHA-256 in hex; the same bytes are stored once."""
         digest = hashlib.sha256(content).hexdigest()
-        path = self._path(digest)
-        if not path.exists():
-            write_durably(path, content)
+        if not self.intact(digest):
+            write_durably(self._path(digest), content)
         return digest
 
     def read(self, digest: str) -> bytes:
