@@ -115,7 +115,8 @@ async def guided_people(*, actor: Actor, office: Office, now: datetime) -> tuple
     on = day_of(now)
     person_ids = list(await people_of(actor.person_id, on=on))
     if actor.person_id in await holders(LEADERSHIP, branch_id=actor.branch_id, on=on):
-        person_ids = [p.id for p in await Person.filter(branch_id=actor.branch_id).order_by("id")]
+        members = [p.id for p in await Person.filter(branch_id=actor.branch_id).order_by("id")]
+        person_ids = list(dict.fromkeys([*members, *person_ids]))
     people = {person.id: person.name for person in await Person.filter(id__in=person_ids)}
     dossiers = await load_dossiers(person_ids)
     found = {i: assess(dossiers[i], office.rules, on) for i in person_ids}
