@@ -224,9 +224,15 @@ def _year(what: str) -> Phrase:
 
 
 def _results(facts: Facts) -> str:
-    rank = f"综合测评{facts['rank']}/{facts['total']}" if facts["total"] else "综合测评尚未登记"
-    scholarship = f"奖学金{facts['scholarship']}等" if facts["scholarship"] else "未获奖学金"
-    return f"{rank}，{scholarship}，荣誉和竞赛表彰{facts['honours']}次"
+    best = int(str(facts["scholarship"]))
+    scholarship = f"{DIGITS[best]}等奖学金" if best else "未获奖学金"
+    return f"{_placed('综合测评', facts)}，{scholarship}，荣誉和竞赛表彰{facts['honours']}次"
+
+
+def _placed(what: str, facts: Facts) -> str:
+    if not facts["total"]:
+        return f"{what}尚未登记"
+    return f"{what}第{facts['rank']}名（共{facts['total']}名）"
 
 
 def _plan_conditions(facts: Facts) -> str:
@@ -238,7 +244,7 @@ def _achievement(facts: Facts) -> str:
 
 
 def _postgraduate_rank(facts: Facts) -> str:
-    return f"量化考核{facts['rank']}/{facts['total']}，须在前{facts['percent']}%"
+    return f"{_placed('量化考核', facts)}，须在前{facts['percent']}%"
 
 
 def _special_case(facts: Facts) -> str:
@@ -281,7 +287,7 @@ def notice(facts: Facts) -> str:
 
 
 def _notice_days(facts: Facts) -> str:
-    counted = f"有效公示{facts['days']}天，一般不少于{facts['needed']}天"
+    counted = f"有效{facts['days']}天，一般不少于{facts['needed']}天"
     return f"{notice(facts)}{counted}（张贴之日不计）"
 
 
