@@ -186,7 +186,7 @@ async def test_a_vote_survives_a_restart_and_never_lies_readable(assembly: Assem
 
 
 def _lies_in_files(story: Story, token: str) -> bool:
-    """Is the token anywhere in SQLite's file or its write-ahead log? (PostgreSQL's are not ours.)"""
+    """Is the token in SQLite's file or its write-ahead log? (PostgreSQL's files are not ours.)"""
     path = sqlite_path(story.url)
     if path is None:
         return False
