@@ -1,6 +1,7 @@
 """People in a chat: they write, press and read over real HTTP; the bot is the real one."""
 
 import asyncio
+import io
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -9,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import pytest
 
 from bot.app import Application, Config
 from bot.clock import PlaygroundClock, stop
-from models import Person
+from models import IncomingUpdate, Person
 from playground.server import Options, Playground
 from services.access import Actor
 from services.invitations import issue
@@ -20,6 +22,7 @@ from tests.services.builders import World, open_office
 
 TOKEN = "4900001:walks-in-the-playground"
 GROUP = -1001
+ON_SQLITE = pytest.mark.parametrize("engine", ["sqlite"])  # for what no database can change
 PATIENCE = 10.0  # seconds until a story gives up waiting; nothing waits this long when all is well
 Message = dict[str, Any]
 
@@ -42,10 +45,15 @@ class Chatter:
         """Write into the chat."""
         await self._do("text", {"chat": self.chat, "text": text})
 
+    async def asks(self, text: str, *wanted: str) -> str:
+        """Write something and wait for the answer that holds all of this; returns the answer."""
+        await self.say(text)
+        return await self.reads(*wanted)
+
     async def send_file(self, name: str, content: bytes, kind: str = "document") -> None:
         """Send a document or a photo."""
         form = aiohttp.FormData({"chat": str(self.chat), "kind": kind})
-        form.add_field("file", content, filename=name)
+        form.add_field("file", io.BytesIO(content), filename=name)
         async with self.story.http.post(self._url("file"), data=form) as answer:
             assert answer.status == 200, await answer.text()
 
@@ -53,6 +61,11 @@ class Chatter:
         """Press the newest button with this label; returns the alert or toast it brought."""
         message, data = self._button(label)
         return await self.press_data(message["message_id"], data)
+
+    async def turns(self, label: str, *wanted: str) -> str:
+        """Press a button and wait for the screen that holds all of this; returns the screen."""
+        await self.press(label)
+        return await self.reads(*wanted)
 
     async def press_in_vain(self, label: str) -> str:
         """Press a button while the bot is away, and wait for nothing; returns its data."""
@@ -74,14 +87,20 @@ class Chatter:
 
     async def reads(self, *wanted: str) -> str:
         """Wait for a message, new or edited, that holds all of this; returns its text."""
-        async with asyncio.timeout(PATIENCE):
-            while True:
-                for message in reversed(self.heard):
-                    text = _text(message)
-                    if all(part in text for part in wanted):
-                        self.heard = self.heard[self.heard.index(message) + 1 :]
-                        return text
-                await self._listen(PATIENCE)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while (found := self._find_heard(wanted)) is None:
+                    await self._listen(PATIENCE)
+        except TimeoutError:
+            raise AssertionError(
+                f"never read {wanted}, but {self.heard and _text(self.heard[-1])}"
+            ) from None
+        self.heard = self.heard[self.heard.index(found) + 1 :]
+        return _text(found)
+
+    def _find_heard(self, wanted: tuple[str, ...]) -> Message | None:
+        newest_first = reversed(self.heard)
+        return next((m for m in newest_first if all(w in _text(m) for w in wanted)), None)
 
     async def has_not_read(self, unwanted: str) -> None:
         """Whatever has arrived so far does not hold this."""
@@ -106,6 +125,18 @@ class Chatter:
             if rows:
                 return [button["text"] for row in rows for button in row]
         return []
+
+    async def commands(self) -> list[str]:
+        """The command menu of this chat."""
+        async with self.story.http.get(self._url("chats")) as answer:
+            chats = (await answer.json())["chats"]
+        (own,) = (chat for chat in chats if chat["id"] == self.chat)
+        return [command["command"] for command in own["commands"]]
+
+    def text_of(self, message_id: int) -> str:
+        """What stands in a message now."""
+        (found,) = (m for m in self.story.messages(self.chat) if m["message_id"] == message_id)
+        return _text(found)
 
     def data_of(self, label: str) -> tuple[int, str]:
         """The message and the data behind a button, for forgers."""
@@ -220,6 +251,10 @@ class Story:
         (invited,) = await issue(student_numbers=[number], now=self.clock.now())
         return invited.payload
 
+    async def incidents(self) -> int:
+        """How many updates have ended in a bug."""
+        return await IncomingUpdate.filter(incident__isnull=False).count()
+
     async def group(self, *members: Chatter) -> dict[int, Chatter]:
         """The branch's group, as each of these sees it."""
         ids = [member.account for member in members]
@@ -241,7 +276,7 @@ class Story:
 async def until(condition: Callable[[], Awaitable[bool]]) -> None:
     """Let the bot work until this holds."""
     async with asyncio.timeout(PATIENCE):
-        while not await condition():
+        while not await condition():  # noqa: ASYNC110
             await asyncio.sleep(0)
 
 

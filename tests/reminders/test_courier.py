@@ -1,0 +1,173 @@
+"""The courier: once, to those whom it still concerns, not at night, and never lost."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from models import ContactTerm, Identity, Notice, NoticeState
+from models.db import write_tx
+from regulation.assessment import Stage
+from regulation.records import ThoughtReport
+from reminders.courier import UNBOUND_PAUSE, NotYet, Outcome
+from reminders.sweep import Sweep
+from services.access import Actor
+from services.notices import LEASE, Draft, Lane, claim, mark_reachable, record_alone
+from tests.reminders.platform import Clock, Platform, courier
+from tests.services.builders import NOW, PLATFORM, World, later
+
+MORNING = later(days=34)  # 2026-12-24 at noon, a week before the quarter's report is due
+NIGHT = MORNING.replace(hour=15)  # 23:00 in Shanghai
+REPORT = ThoughtReport(quarter="2026Q4", files=("a" * 64,), characters=1600, fingerprint="f")
+
+
+@dataclass
+class Round:
+    """An activist with an account whose reminders wait in the outbox."""
+
+    world: World
+    platform: Platform
+    clock: Clock
+    student: Actor
+    account: str
+
+    async def deliver(self) -> list[str]:
+        """Let the courier go; returns what the student has been told in all."""
+        await courier(self.world.office, self.platform, self.clock).run()
+        return self.platform.told(self.account)
+
+    async def states(self, person: Actor | None = None) -> set[NoticeState]:
+        """What became of the notices of a person, by default the student."""
+        recipient = (person or self.student).person_id
+        return {notice.state for notice in await Notice.filter(recipient_id=recipient)}
+
+
+@pytest.fixture
+async def round_(world: World) -> Round:
+    student = await world.person(await world.branch(), Stage.ACTIVIST)
+    await world.record(student, replace(REPORT, quarter="2026Q3"))
+    account = await world.bind(student)
+    await Sweep(world.office).run(MORNING)
+    return Round(world, Platform(), Clock(MORNING), student, account)
+
+
+async def ask_to_wait(kind: str, recipient: Actor, lane: Lane, **parameters: int) -> None:
+    draft = Draft(
+        key=f"{kind}:{recipient.person_id}",
+        kind=kind,
+        lane=lane,
+        recipient_id=recipient.person_id,
+        parameters=parameters,
+    )
+    await record_alone(drafts=[draft], now=MORNING)
+
+
+class TestAReminder:
+    async def test_arrives_once(self, round_: Round):
+        (told,) = await round_.deliver()
+        assert "递交2026年第四季度思想汇报" in told
+        assert await round_.states() == {NoticeState.SENT}
+        assert await round_.deliver() == [told]
+
+    async def test_of_a_settled_duty_is_not_sent(self, round_: Round):
+        await round_.world.record(round_.student, REPORT, now=MORNING)
+        assert not any("第四季度" in text for text in await round_.deliver())
+        assert NoticeState.OBSOLETE in await round_.states()
+
+    async def test_no_longer_goes_to_a_former_contact(self, round_: Round):
+        world, student = round_.world, round_.student
+        contact = await world.person(await world.branch(), Stage.FULL_MEMBER)
+        await world.assign_contact(contact, student)
+        account = await world.bind(contact)
+        round_.clock.instant = later(days=100)
+        await Sweep(world.office).run(round_.clock.now())
+        assert await round_.states(contact) == {NoticeState.PENDING}
+        async with write_tx():
+            await ContactTerm.filter(contact_id=contact.person_id).update(ends=MORNING.date())
+        await round_.deliver()
+        assert round_.platform.told(account) == []
+        assert await round_.states(contact) == {NoticeState.OBSOLETE}
+
+    async def test_shares_one_message_with_the_others_of_that_person(self, world: World):
+        branch = await world.branch()
+        secretary = await world.secretary(branch)
+        people = await world.people(branch, Stage.APPLICANT, 3)
+        account = await world.bind(secretary)
+        await Sweep(world.office).run(NOW)
+        platform = Platform()
+        await courier(world.office, platform, Clock(NOW)).run()
+        (digest,) = platform.told(account)
+        assert all(person.name in digest for person in people)
+        assert "1. " in digest
+        assert "3. " in digest
+
+    async def test_waits_for_the_morning_while_what_is_urgent_goes_out(self, round_: Round):
+        round_.clock.instant = NIGHT
+        assert await round_.deliver() == []
+        assert await round_.states() == {NoticeState.PENDING}
+        round_.clock.advance(hours=9)
+        assert len(await round_.deliver()) == 1
+
+    @pytest.mark.parametrize(
+        ("local", "goes"), [("21:59", True), ("22:00", False), ("07:59", False), ("08:00", True)]
+    )
+    async def test_keeps_the_quiet_hours_to_the_minute(self, round_: Round, local: str, goes: bool):
+        round_.clock.instant = datetime.fromisoformat(f"2026-12-25T{local}:00+08:00")
+        assert bool(await round_.deliver()) is goes
+
+
+class TestTheOutbox:
+    async def test_gives_a_notice_to_one_worker_until_the_lease_ends(self, round_: Round):
+        assert await claim(now=MORNING, lanes=list(Lane), limit=50)
+        assert await round_.deliver() == []
+        round_.clock.instant += LEASE + timedelta(seconds=1)
+        assert len(await round_.deliver()) == 1
+
+    async def test_postpones_everything_when_the_platform_asks_to_wait(self, round_: Round):
+        round_.platform.answers = [NotYet(30)]
+        assert await round_.deliver() == []
+        assert await round_.deliver() == []
+        assert {n.attempts for n in await Notice.all()} == {0}, "nothing was sent"
+        round_.clock.advance(seconds=31)
+        assert len(await round_.deliver()) == 1
+
+    async def test_repeats_a_doubtful_send_once_and_then_lets_it_be(self, round_: Round):
+        round_.platform.answers = [Outcome.IN_DOUBT] * 5
+        for _ in range(4):
+            await round_.deliver()
+            round_.clock.instant += LEASE + timedelta(seconds=1)
+        assert len(round_.platform.told(round_.account)) == 2
+        assert await round_.states() == {NoticeState.UNKNOWN}
+
+    async def test_notes_who_has_shut_the_bot_out(self, round_: Round):
+        round_.platform.answers = [Outcome.SHUT_OUT]
+        assert await round_.deliver() == []
+        assert await round_.states() == {NoticeState.UNDELIVERABLE}
+        assert not (await Identity.get(person_id=round_.student.person_id)).reachable
+
+    async def test_blames_nobody_for_a_message_the_platform_will_not_carry(self, round_: Round):
+        round_.platform.answers = [Outcome.REFUSED]
+        assert await round_.deliver() == []
+        assert await round_.states() == {NoticeState.UNDELIVERABLE}
+        assert (await Identity.get(person_id=round_.student.person_id)).reachable
+
+    async def test_keeps_what_nobody_can_receive_yet(self, round_: Round):
+        async with write_tx():
+            await Identity.all().delete()
+        assert await round_.deliver() == []
+        assert await round_.states() == {NoticeState.PENDING}
+        await round_.world.bind(round_.student)
+        round_.clock.instant += UNBOUND_PAUSE
+        assert len(await round_.deliver()) == 1
+
+    async def test_is_not_held_up_by_a_notice_that_breaks(self, round_: Round):
+        await ask_to_wait("report_received", round_.student, Lane.NEWS, record=999_999)
+        assert len(await round_.deliver()) == 1
+        assert await round_.states() == {NoticeState.SENT, NoticeState.PENDING}
+
+    async def test_writes_again_to_whoever_opens_the_door(self, round_: Round):
+        await mark_reachable(platform=PLATFORM, external_id=round_.account, reachable=False)
+        assert await round_.deliver() == []
+        await mark_reachable(platform=PLATFORM, external_id=round_.account, reachable=True)
+        round_.clock.instant += UNBOUND_PAUSE
+        assert len(await round_.deliver()) == 1

@@ -1,0 +1,49 @@
+"""Whatever data a press carries, it does what its presser may do, and nothing else."""
+
+import random
+import string
+
+from models import IncomingUpdate, LedgerRecord, Meeting
+from regulation.assessment import Stage
+from tests.walks.story import Story
+
+PRESSES = 300
+NAMES = """
+    home leave status todo report report_send report_clear report_withdraw report_open people
+    person person_page talk talk_with talk_with_page talk_resume talk_day talk_place talk_again
+    talk_save meetings meeting meeting_new meeting_about convene sign_in ballot_open ballot_close
+    ballot_count meeting_end ballots paper v w
+""".split()
+ARGUMENTS = ("", "0", "1", "-1", "999", "9" * 30, "x", "admission", "٣", "2026-13-99", "💥", "\0")
+
+
+def forged(dice: random.Random) -> str:
+    """Sometimes noise, mostly a name of ours with arguments that may fit or not."""
+    if dice.random() < 0.2:
+        return "".join(dice.choices(string.printable, k=dice.randint(1, 64)))
+    return ":".join([dice.choice(NAMES), *dice.choices(ARGUMENTS, k=dice.randint(0, 3))])
+
+
+async def test_forged_presses_do_nothing(story: Story):
+    branch = await story.world.branch()
+    await story.world.person(branch, Stage.PROSPECTIVE_MEMBER)
+    chatter = await story.member(await story.world.person(branch, Stage.FULL_MEMBER))
+    message, _ = chatter.data_of("支部大会")
+    before = await LedgerRecord.all().count()
+    dice = random.Random(20261120)
+    for _ in range(PRESSES):
+        await chatter.press_data(message, forged(dice), forge=True)
+    assert await story.incidents() == 0
+    assert (await LedgerRecord.all().count(), await Meeting.all().count()) == (before, 0)
+    assert await IncomingUpdate.filter(handled_at__isnull=False).count() > PRESSES
+
+
+async def test_in_a_group_only_the_sign_in_may_be_pressed(story: Story):
+    branch = await story.world.branch()
+    secretary = await story.member(await story.world.secretary(branch))
+    room = (await story.group(secretary))[secretary.account]
+    await room.asks("/start@zhibu_playground_bot", "本群已设为")
+    (message, *_) = story.messages(room.chat)
+    for data in ("home", "status", "people", "meetings", "report", "sign_in:999", "nonsense"):
+        assert await room.press_data(message["message_id"], data, forge=True)
+    assert room.text_of(message["message_id"]) == message["text"], "what stood there still stands"

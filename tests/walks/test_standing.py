@@ -1,0 +1,124 @@
+"""Where people stand, whom they guide, what they may press, and what happens to small talk."""
+
+import pytest
+
+from models import LedgerRecord
+from regulation.assessment import Stage
+from tests.walks.story import ON_SQLITE, Chatter, Story
+
+pytestmark = ON_SQLITE
+
+
+async def newcomer(story: Story, stage: Stage) -> Chatter:
+    return await story.member(await story.world.person(await story.world.branch(), stage))
+
+
+async def test_an_activist_sees_what_is_missing_and_what_comes_next(story: Story):
+    branch = await story.world.branch()
+    contact = await story.world.person(branch, Stage.FULL_MEMBER)
+    person = await story.world.person(branch, Stage.ACTIVIST)
+    await story.world.assign_contact(contact, person)
+    student = await story.member(person)
+    status = await student.asks("/status", "发展进度（2026年11月20日）")
+    assert "阶段：入党积极分子（自2026年7月1日）" in status
+    assert f"培养联系人：{contact.name}" in status
+    assert "2026年第三季度" in status
+    assert "（第十一条）" in status
+    assert "下一步：" in status
+    assert "责任人：" in status.split("下一日期")[1]
+    assert "递交思想汇报" in student.labels()
+
+
+@pytest.mark.parametrize(
+    ("stage", "wanted"),
+    [
+        (Stage.APPLICANT, "阶段：入党申请人"),
+        (Stage.PROSPECTIVE_MEMBER, "阶段：发展对象"),
+        (Stage.PROBATIONARY_MEMBER, "阶段：预备党员"),
+        (Stage.FULL_MEMBER, "您已是正式党员"),
+        (Stage.NONE, "请向所在党支部递交书面申请（第五条）"),
+    ],
+)
+async def test_everybody_learns_where_they_stand(story: Story, stage: Stage, wanted: str):
+    chatter = await newcomer(story, stage)
+    assert wanted in await chatter.asks("/status", wanted)
+
+
+@pytest.mark.parametrize(
+    ("stage", "commands"),
+    [
+        (Stage.NONE, "menu help cancel"),
+        (Stage.APPLICANT, "menu status todo help cancel"),
+        (Stage.ACTIVIST, "menu status todo report help cancel"),
+        (Stage.PROBATIONARY_MEMBER, "menu status todo report help cancel"),
+        (Stage.FULL_MEMBER, "menu meeting vote help cancel"),
+    ],
+)
+async def test_the_menu_fits_the_person(story: Story, stage: Stage, commands: str):
+    chatter = await newcomer(story, stage)
+    assert await chatter.commands() == commands.split()
+    explained = await chatter.asks("/help", "使用说明")
+    assert all(f"/{command}　" in explained for command in commands.split())
+
+
+async def test_the_menu_of_those_who_guide(story: Story):
+    branch = await story.world.branch()
+    secretary = await story.member(await story.world.secretary(branch))
+    assert await secretary.commands() == [
+        "menu",
+        "people",
+        "talk",
+        "meeting",
+        "vote",
+        "help",
+        "cancel",
+    ]
+    assert "身份：正式党员（支部书记）" in await secretary.asks("/menu", "请选择要办理的事项")
+
+
+async def test_eight_people_a_page_with_those_who_are_late_marked(story: Story):
+    branch = await story.world.branch()
+    secretary = await story.member(await story.world.secretary(branch))
+    people = await story.world.people(branch, Stage.ACTIVIST, 9)
+    await secretary.asks("/people", "共9人")
+    first = secretary.labels()
+    assert [label.split("　")[0] for label in first[:8]] == [p.name for p in people[:8]]
+    assert all("逾期" in label for label in first[:8])
+    assert first[8:] == ["下一页", "返回主菜单"]
+    await secretary.press("下一页")
+    assert secretary.labels()[0].startswith(people[8].name)
+    assert secretary.labels()[1:] == ["上一页", "返回主菜单"]
+    await secretary.press("上一页")
+    assert "阶段：入党积极分子" in await secretary.turns(people[0].name, "发展进度")
+    assert "记录与其谈话" in secretary.labels()
+
+
+async def test_a_member_guides_nobody(story: Story):
+    chatter = await newcomer(story, Stage.FULL_MEMBER)
+    assert "没有由您联系的同志" in await chatter.asks("/people", "目前")
+    person = await story.world.person(await story.world.branch(), Stage.ACTIVIST)
+    message, _ = chatter.data_of("返回主菜单")
+    refusal = await chatter.press_data(message, f"person:{person.person_id}", forge=True)
+    assert "请联系管理员核对" in refusal
+
+
+@pytest.mark.parametrize("said", ["今天天气不错", "/unknown", "/start" * 50, "🙂", "a" * 4096])
+async def test_what_is_not_understood_is_answered_with_a_way_on(story: Story, said: str):
+    chatter = await newcomer(story, Stage.ACTIVIST)
+    answer = await chatter.asks(said, "未作任何处理")
+    assert "/help" in answer
+    assert chatter.labels() == ["返回主菜单"]
+
+
+async def test_a_file_out_of_place_is_no_report(story: Story):
+    chatter = await newcomer(story, Stage.ACTIVIST)
+    await chatter.send_file("voice.ogg", b"OggS" + bytes(100))
+    assert "请从菜单选择事项" in await chatter.reads("未能识别")
+    assert await LedgerRecord.filter(kind="thought_report").count() == 0
+
+
+async def test_an_old_button_says_so(story: Story):
+    chatter = await newcomer(story, Stage.ACTIVIST)
+    message, _ = chatter.data_of("我的进度")
+    for old in ("talk_day:2026-11-20", "talk_place:1", "report_send", "talk_save", "talk_again"):
+        assert "请从最新一条消息继续" in await chatter.press_data(message, old, forge=True)
