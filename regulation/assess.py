@@ -30,7 +30,10 @@ from regulation.records import Dossier
 from regulation.rules import Rules
 from regulation.steps import next_step, path
 
-DUTIES: tuple[Callable[[Case], Iterator[Duty]], ...] = (
+DutyRule = Callable[[Case], Iterator[Duty]]
+
+DUTIES_AFTER_LEAVING: tuple[DutyRule, ...] = (article_14.graduation_handover_due,)
+DUTIES: tuple[DutyRule, ...] = (
     article_07.first_talk_due,
     article_08.recommendation_expires,
     article_11.thought_reports_due,
@@ -57,7 +60,7 @@ def assess(dossier: Dossier, rules: Rules, on: date) -> Assessment:
     """Everything the rules say of this dossier on this day; pure, the same for the same input."""
     case = Case(dossier, rules, on)
     stage, since = case.standing
-    step = next_step(case)
+    step = None if case.left else next_step(case)
     return Assessment(
         stage=stage,
         since=since,
@@ -66,10 +69,11 @@ def assess(dossier: Dossier, rules: Rules, on: date) -> Assessment:
         duties=duties_of(case),
         steps=path(case, step),
         findings=findings_of(case),
-        forecast=forecast(case),
+        forecast=() if case.left else forecast(case),
     )
 
 
 def duties_of(case: Case) -> tuple[Duty, ...]:
     """Who owes what by when, discharged duties among them."""
-    return tuple(duty for rule in DUTIES for duty in rule(case))
+    rules = DUTIES_AFTER_LEAVING if case.left else DUTIES
+    return tuple(duty for rule in rules for duty in rule(case))

@@ -17,6 +17,8 @@ from regulation.records import (
     ProspectiveDecision,
     Record,
     ReviewState,
+    TransferIn,
+    TransferOut,
     Waiver,
 )
 from regulation.rules import Rules
@@ -116,6 +118,12 @@ class Case:
     def stage(self) -> Stage:
         """The stage reached."""
         return self.standing[0]
+
+    @property
+    def left(self) -> bool:
+        """第14、36条: 组织关系已经转出, 没有再转入."""
+        out, back = self.day_of(TransferOut), self.day_of(TransferIn)
+        return out is not None and (back is None or back < out)
 
     def waived(self, rule: str) -> bool:
         """Did somebody record a reason with a name for going on without this?"""

@@ -116,8 +116,8 @@ def cite_from(article: int, yardstick: str) -> str:
 
 
 def describe_step(step: str | None) -> str:
-    """The name of a step in Chinese; without a step the path is done."""
-    return "全部程序已完成" if step is None else STEPS[step]
+    """The name of a step in Chinese; without one nothing is left to do here."""
+    return "没有待办的程序" if step is None else STEPS[step]
 
 
 def describe_requirement(requirement: Requirement) -> str:

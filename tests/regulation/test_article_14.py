@@ -2,8 +2,8 @@
 
 import pytest
 
-from regulation.assessment import Owner
-from regulation.records import Archived
+from regulation.assessment import Owner, Stage
+from regulation.records import Archived, TransferIn, TransferOut
 from tests.regulation.building import (
     admitted,
     applied,
@@ -38,3 +38,22 @@ class TestHandover:
 
     def test_needs_a_known_date(self):
         assert duties(assessed("2027-06-25", applied("2025-01-01")), "graduation_handover") == []
+
+
+class TestLeaving:
+    ACTS = (became_activist("2025-01-01"), ("2026-06-30", TransferOut()))
+
+    def test_ends_every_duty_but_the_handover(self):
+        answer = assessed("2026-07-10", *self.ACTS, graduation=day("2026-06-30"))
+        assert [duty.rule for duty in answer.duties] == ["graduation_handover"]
+        assert (answer.next_step, answer.requirements, answer.forecast) == (None, (), ())
+        assert answer.stage is Stage.ACTIVIST
+
+    @pytest.mark.parametrize(
+        ("came", "stays"),
+        [("2026-06-29", False), ("2026-06-30", True), ("2026-09-01", True)],
+        ids=["转出之前转入", "当日转回", "日后转回"],
+    )
+    def test_is_undone_by_coming_back(self, came, stays):
+        answer = assessed("2026-09-02", *self.ACTS, (came, TransferIn()))
+        assert (answer.next_step is not None) is stays

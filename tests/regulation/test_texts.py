@@ -166,8 +166,8 @@ class TestSentences:
         duty = next(d for d in answer.duties if d.rule == "thought_report")
         assert describe_duty(duty, day(on)) == f"递交2026年第四季度思想汇报：{sentence}"
 
-    def test_of_a_path_that_is_done_say_so(self):
-        assert describe_step(None) == "全部程序已完成"
+    def test_of_no_step_say_so(self):
+        assert describe_step(None) == "没有待办的程序"
 
     @pytest.mark.parametrize(
         ("article", "cited"),
