@@ -288,6 +288,27 @@ class TestAVote:
         assert await election.tally() == (accepted, 0, 0)
 
 
+@pytest.mark.parametrize("engine", [pytest.param("postgres", marks=pytest.mark.postgres)])
+async def test_a_vote_waits_for_a_close_under_way_and_is_refused_after_it(election: Election):
+    await election.begin()
+    voter, closing = election.members[0], asyncio.Event()
+    sealed = await election.press(voter, await election.button(voter, APPROVE))
+
+    async def vote() -> str:
+        await closing.wait()
+        return await outcome(lambda: election.put(voter, sealed))
+
+    late = asyncio.create_task(vote())
+    async with write_tx():
+        await Ballot.all().select_for_update()
+        closing.set()
+        arrived, _ = await asyncio.wait({late}, timeout=0.3)
+        await Ballot.all().update(state=BallotState.CLOSED, closed_at=NOW)
+    assert arrived == set()
+    assert await late == "ballot_closed"
+    assert await box() == {}
+
+
 Cheat = Callable[[Election], Awaitable[str]]
 
 
