@@ -390,7 +390,83 @@ class TestReason:
         assert [f.rule for f in findings_of(Case(told(acts), RULES, END))] == ["recommendation_low"]
 
 
+def leaving(on):
+    return told(ACTS, graduation=day(on))
+
+
+AT_THE_LIMIT = [
+    pytest.param(told(moved(ACTS, "first talk", "2023-11-09")), END, id="谈话在期限当日"),
+    pytest.param(
+        told(until(without(ACTS, "first talk"), "2023-11-09")), day("2023-11-09"), id="谈话今天到期"
+    ),
+    pytest.param(
+        told(until(without(ACTS, "activist filing"), "2024-04-22")),
+        day("2024-04-22"),
+        id="备案宽限末日",
+    ),
+    pytest.param(told(changed(ACTS, "recommendation", approve=40)), END, id="得票正好八成"),
+    pytest.param(told(moved(ACTS, "recommendation", "2024-01-09")), END, id="正好满三个月"),
+    pytest.param(told(moved(ACTS, "prospective", "2025-04-08")), END, id="正好满一年"),
+    pytest.param(told(moved(ACTS, "report 2024Q3", "2024-06-19")), END, id="汇报相隔30天"),
+    pytest.param(told(moved(ACTS, "contact", "2024-04-15")), END, id="第七日指定联系人"),
+    pytest.param(
+        told(changed(ACTS, "hearing", attendees=5, approve=4, oppose=1)), END, id="座谈会五人四比一"
+    ),
+    pytest.param(told(changed(ACTS, "letter", replied_on=day("2025-05-17"))), END, id="当日回函"),
+    pytest.param(told(moved(ACTS, "political review", "2025-06-10")), END, id="大会当日结论"),
+    pytest.param(told(moved(ACTS, "candidate training", "2022-06-11")), END, id="证书最后有效日"),
+    pytest.param(told(moved(ACTS, "candidate training", "2025-06-10")), END, id="大会当日结业"),
+    pytest.param(told(moved(ACTS, "plan", "2025-05-13")), END, id="当日列入计划"),
+    pytest.param(told(moved(ACTS, "form issued", "2025-05-28")), END, id="审查当日领表"),
+    pytest.param(told(moved(ACTS, "form draft", "2025-06-03")), END, id="当日审草稿"),
+    pytest.param(leaving("2025-09-10"), END, id="正好三个月后离校"),
+    pytest.param(told(moved(ACTS, "organizer talk", "2025-06-18")), END, id="审批当日谈话"),
+    pytest.param(told(moved(ACTS, "school approval", "2025-09-10")), END, id="审批在期限当日"),
+    pytest.param(
+        told(until(without(ACTS, "oath"), "2025-07-25")), day("2025-07-25"), id="宣誓今天到期"
+    ),
+    pytest.param(told(changed(ACTS, "education", hours=16)), END, id="正好十六学时"),
+    pytest.param(told(moved(ACTS, "conversion application", "2026-05-26")), END, id="申请当日"),
+    pytest.param(told(conversion_held("2026-06-10")), END, id="满期当日讨论"),
+    pytest.param(told(moved(ACTS, "defence", "2026-06-10")), END, id="满期当日答辩"),
+    pytest.param(told(added("2025-12-12", TransferIn(newcomer=True))), END, id="入校满六个月"),
+    pytest.param(
+        told(
+            {
+                **conversion_held("2026-12-10"),
+                "came": ("2026-01-01", TransferIn(newcomer=True)),
+                "report 2026Q3": ("2026-08-20", report("2026Q3")),
+            }
+        ),
+        END,
+        id="推迟正好半年",
+    ),
+    pytest.param(told(extended(6)), day("2026-09-12"), id="延长六个月"),
+    pytest.param(told(extended(12)), day("2026-09-12"), id="延长十二个月"),
+    pytest.param(
+        told(until(without(ACTS, "archived"), "2026-07-20")), day("2026-07-20"), id="归档今天到期"
+    ),
+    pytest.param(told(ACTS, entered={"oath": "2025-07-08"}), END, id="第七日写下"),
+    pytest.param(
+        told(added("2023-10-21", SecretaryHandover(accepted=False), until(ACTS, "2023-10-20"))),
+        day("2024-01-19"),
+        id="变更之后第九十日",
+    ),
+]
+
+
+class TestLimit:
+    @pytest.mark.parametrize(("dossier", "on"), AT_THE_LIMIT)
+    def test_itself_is_no_mistake(self, dossier, on):
+        assert findings_of(Case(dossier, RULES, on)) == ()
+
+
 class TestExceptions:
+    def test_a_reason_for_another_rule_answers_nothing(self):
+        reason = Waiver(rule="opinions", reason="支委会研究同意")
+        acts = added("2025-05-01", reason, without(ACTS, "report 2025Q1"))
+        assert [f.rule for f in findings_of(Case(told(acts), RULES, END))] == ["report_missing"]
+
     def test_a_members_recommendation_replaces_the_leagues(self):
         acts = without(ACTS, "recommendation", "recommendation notice")
         acts = {**acts, "member": ("2024-03-11", MemberRecommendation(recommender_id=6))}

@@ -1,0 +1,65 @@
+"""A rule cites the article whose module it stands in."""
+
+import re
+
+import pytest
+
+from regulation.assess import DUTIES
+from regulation.assessment import Yardstick
+from regulation.case import Case
+from regulation.records import NoticePurpose, Objection, Rejection, TransferIn
+from regulation.steps import STEPS
+from tests.regulation.building import RULES, day
+from tests.regulation.story import END, START, moved, story, told, until, without
+
+# Rules that serve several articles at once.
+SHARED = {
+    "recommendation_notice_required": {8},
+    "admission_notice_required": {20},
+    "conversion_notice_required": {37},
+    "objections_due": {8, 20, 37},
+    "approvals_due": {30, 37},
+    "announcements_due": {31, 37},
+}
+MORE = {
+    "came": ("2025-10-01", TransferIn(newcomer=True)),
+    "rejected": ("2025-06-09", Rejection()),
+    **{
+        f"objection {purpose}": ("2025-05-23", Objection(purpose=purpose))
+        for purpose in NoticePurpose
+    },
+}
+DOSSIERS = [
+    told({**story(), **MORE}, floating=True),
+    told(
+        {**moved(without(story(), "admission", "conversion"), "contact", "2024-04-10"), **MORE},
+        postgraduate=True,
+    ),
+    told({**until(story(), "2024-04-01"), **MORE}),
+]
+DAYS = [START, *map(day, ("2024-04-01", "2024-12-01", "2025-06-09", "2026-01-05")), END]
+REQUIREMENTS = {rule.__name__: rule for step in STEPS for rule in step.requires}
+
+
+def articles_said(rule, confirmed):
+    cases = [Case(person, confirmed, on) for person in DOSSIERS for on in DAYS]
+    said = (answer for case in cases for answer in rule(case))
+    own = (a for a in said if getattr(a, "yardstick", Yardstick.COLLEGE) is Yardstick.COLLEGE)
+    return {answer.article for answer in own}
+
+
+def module_article(rule):
+    return {int(re.findall(r"article_(\d+)$", rule.__module__)[0])}
+
+
+@pytest.mark.parametrize("rule", REQUIREMENTS.values(), ids=REQUIREMENTS)
+def test_requirements_cite_their_article(rule, confirmed):
+    said = articles_said(rule, confirmed)
+    assert said == SHARED.get(rule.__name__, module_article(rule)) or (
+        not said and rule.__doc__.count("中央细则")
+    )
+
+
+@pytest.mark.parametrize("rule", DUTIES, ids=lambda rule: rule.__name__)
+def test_duties_cite_their_article(rule):
+    assert articles_said(rule, RULES) == SHARED.get(rule.__name__, module_article(rule))
