@@ -20,6 +20,7 @@ from services.office import Office
 
 TOKEN = "2026112:only-for-the-playground-on-this-machine"  # noqa: S105 - opens nothing
 READY = "playground ready "
+HOST = "127.0.0.1"
 MORNING = "09:00"  # where the demo's clock starts: nobody is written to at night
 STOP_SECONDS = 10
 
@@ -68,6 +69,7 @@ def _config(base: str, folder: Path) -> Config:
 @asynccontextmanager
 async def playground(folder: Path, port: int) -> AsyncIterator[str]:
     """A playground in a process of its own; yields its address."""
+    await _check_free(port)
     command = ["--port", str(port), "--token", TOKEN, "--clock", MORNING]
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "playground", *command),
@@ -76,18 +78,26 @@ async def playground(folder: Path, port: int) -> AsyncIterator[str]:
         start_new_session=True,  # Ctrl-C is ours to pass on, after the bot has finished
     )
     try:
-        yield await _address(process, port)
+        yield await _address(process)
     finally:
         await _end(process)
 
 
-async def _address(process: asyncio.subprocess.Process, port: int) -> str:
+async def _check_free(port: int) -> None:
+    """Raises DemoError where somebody else listens already."""
+    try:
+        server = await asyncio.get_running_loop().create_server(asyncio.Protocol, HOST, port)
+    except OSError:
+        raise DemoError(f"端口 {port} 已被占用：请停止另一个演示，或用 --port 另选端口。") from None
+    server.close()
+    await server.wait_closed()
+
+
+async def _address(process: asyncio.subprocess.Process) -> str:
     assert process.stdout is not None
     line = (await process.stdout.readline()).decode()
     if not line.startswith(READY):
-        raise DemoError(
-            f"演练场未能启动，端口 {port} 可能已被占用：请停止另一个演示，或用 --port 另选端口。"
-        )
+        raise DemoError("演练场未能启动：原因见上一行。")
     return line.removeprefix(READY).strip().rstrip("/")
 
 

@@ -67,9 +67,12 @@ async def typed(
     if earlier is not None and not data.get("typed"):
         await show(message, texts.file_kept(len(earlier.files)))
         return
-    written = "\n".join(filter(None, [data.get("typed"), message.text]))
+    parts = [data.get("typed")]
+    if message.message_id > data.get("newest", 0):  # else it is handled anew after a crash
+        parts.append(message.text)
+    written = "\n".join(filter(None, parts))
     draft = reports.keep(content=written.encode(), manuscript=inspect_text(written), office=office)
-    await _keep_draft(state, draft, typed=written)
+    await _keep_draft(state, draft, typed=written, newest=message.message_id)
     await _preview(message, draft, actor, office, now)
 
 
@@ -96,8 +99,11 @@ async def filed(
     await _preview(message, draft, actor, office, now)
 
 
-async def _keep_draft(state: FSMContext, draft: reports.Draft, typed: str | None = None) -> None:
-    await state.set_data({"report": DRAFT.dump_python(draft, mode="json"), "typed": typed})
+async def _keep_draft(
+    state: FSMContext, draft: reports.Draft, typed: str | None = None, newest: int = 0
+) -> None:
+    kept = DRAFT.dump_python(draft, mode="json")
+    await state.set_data({"report": kept, "typed": typed, "newest": newest})
 
 
 async def _draft(state: FSMContext) -> reports.Draft | None:

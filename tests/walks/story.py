@@ -88,7 +88,7 @@ class Chatter:
     async def reads(self, *wanted: str) -> str:
         """Wait for a message, new or edited, that holds all of this; returns its text."""
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(self.story.patience):
                 while (found := self._find_heard(wanted)) is None:
                     await self._listen(PATIENCE)
         except TimeoutError:
@@ -197,6 +197,7 @@ class Story:
     world: World
     config: Config
     app: Application | None = None
+    patience: float = PATIENCE
     _known: dict[int, dict[int, Message]] = field(default_factory=dict)
     _following: asyncio.Task[None] | None = None
 

@@ -8,12 +8,13 @@ from regulation.assessment import Stage
 from tests.walks.story import Story
 
 PRESSES = 300
-NAMES = """
-    home leave status todo report report_send report_clear report_withdraw report_open people
-    person person_page talk talk_with talk_with_page talk_resume talk_day talk_place talk_again
-    talk_save meetings meeting meeting_new meeting_about convene sign_in ballot_open ballot_close
-    ballot_count meeting_end ballots paper v w
-""".split()
+NAMES = (
+    *("home", "leave", "status", "todo", "report", "report_send", "report_clear", "v", "w"),
+    *("report_withdraw", "report_open", "people", "person", "person_page", "talk", "talk_with"),
+    *("talk_with_page", "talk_resume", "talk_day", "talk_place", "talk_again", "talk_save"),
+    *("meetings", "meeting", "meeting_new", "meeting_about", "convene", "sign_in", "paper"),
+    *("ballot_open", "ballot_close", "ballot_count", "meeting_end", "ballots"),
+)
 ARGUMENTS = ("", "0", "1", "-1", "999", "9" * 30, "x", "admission", "٣", "2026-13-99", "💥", "\0")
 
 

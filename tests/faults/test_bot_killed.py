@@ -1,0 +1,232 @@
+"""The whole bot is killed at random moments; people do not notice more than a pause.
+
+BOT_KILLS sets how often (default 12).
+"""
+
+import asyncio
+import os
+import random
+import sys
+from collections import Counter
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from bot.app import Config
+from bot.clock import PlaygroundClock
+from models import IncomingUpdate, LedgerRecord
+from playground.server import Options, Playground
+from regulation.assessment import Stage
+from regulation.records import BallotKind
+from services import invitations, meetings, voting
+from services.access import Actor
+from services.ledger import verify
+from tests.services.builders import World, open_office
+from tests.walks.story import Chatter, Story
+
+pytestmark = [pytest.mark.faults, pytest.mark.parametrize("engine", ["sqlite"])]
+
+KILLS = int(os.environ.get("BOT_KILLS", "12"))
+ROOT = Path(__file__).parents[2]
+TOKEN = "4900002:killed-again-and-again-in-the-playground"
+WAITED_FOR = 120.0  # seconds; a person waits through several restarts
+TEXT = "本季度我认真学习党的创新理论，积极参加支部活动，学习成绩有所进步。" * 60
+CHARACTERS = 30 * 60
+CHOICES = ("赞成", "不赞成", "弃权")
+
+
+@dataclass
+class KilledStory(Story):
+    """A story whose bot is a process of its own."""
+
+    process: asyncio.subprocess.Process | None = None
+
+    async def open_bot(self) -> None:
+        """Start the bot and wait until it asks for updates."""
+        before = self.playground.api.journal.last(1)
+        environment = {
+            **os.environ,
+            "BOT_TOKEN": TOKEN,
+            "TELEGRAM_API_BASE": self.base,
+            "DATABASE_URL": self.url,
+            "DATA_DIR": str(self.folder),
+            "LOG_LEVEL": "ERROR",
+        }
+        command = (sys.executable, "-m", "bot", "run")
+        self.process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, env=environment)
+        async with asyncio.timeout(WAITED_FOR):
+            while self.playground.api.journal.last(1) == before:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+
+    async def close_bot(self) -> None:
+        """Kill it."""
+        if self.process is not None:
+            self.process.kill()
+            await self.process.wait()
+            self.process = None
+
+
+@dataclass
+class Voter:
+    """Somebody who changes their mind, and knows what was acknowledged last."""
+
+    chatter: Chatter
+    luck: random.Random
+    last: str = ""
+    votes: int = 0
+
+    async def vote(self) -> None:
+        """Ask for a paper and fill it in."""
+        choice = self.luck.choice(CHOICES)
+        await self.chatter.asks("/vote", "表决票（无记名）")
+        await self.chatter.press_in_vain(choice)
+        await self.chatter.reads("密封投入票箱")
+        self.last, self.votes = choice, self.votes + 1
+
+
+@dataclass
+class Branch:
+    """A branch in which several things happen at once."""
+
+    story: KilledStory
+    secretary: Actor
+    meeting_id: int
+    voters: list[Voter]
+    students: list[tuple[Actor, Chatter]]
+    done: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def keep_voting(self, voter: Voter) -> None:
+        """Vote until the killing is over, at least once."""
+        while not (self.done.is_set() and voter.votes):
+            await voter.vote()
+
+    async def hand_in(self, writer: Chatter) -> str:
+        """A report, from the command to the receipt."""
+        await writer.asks("/report", "递交")
+        await writer.asks(TEXT, "请核对", f"正文共{CHARACTERS}字")
+        await writer.press_in_vain("确认递交")
+        return await writer.reads("思想汇报已收到")
+
+
+@pytest.fixture
+async def story(db: str, tmp_path: Path) -> AsyncIterator[KilledStory]:
+    playground = Playground(Options(token=TOKEN, port=0))
+    await playground.start()
+    base = playground.url.rstrip("/")
+    async with aiohttp.ClientSession() as http:
+        story = KilledStory(
+            playground=playground,
+            http=http,
+            url=db,
+            folder=tmp_path / "data",
+            clock=PlaygroundClock(base),
+            world=World(open_office(tmp_path / "data")),
+            config=Config(token=TOKEN, api_base=base, database_url=db, data_dir=tmp_path),
+            patience=WAITED_FOR,
+        )
+        yield story
+        await story.close_bot()
+        await playground.stop()
+
+
+async def enter(story: Story, person: Actor) -> Chatter:
+    """Somebody with a bound account, who has pressed START."""
+    chatter = await story.chatter(1000 + person.person_id, person.name)
+    await invitations.bind(
+        platform="telegram",
+        external_id=str(chatter.account),
+        code=await story.invitation(person),
+        now=story.clock.now(),
+    )
+    await chatter.start()
+    return chatter
+
+
+@pytest.fixture
+async def branch(story: KilledStory) -> Branch:
+    """A ballot is open with four signed in; as many students as kills are about to write."""
+    world, now = story.world, story.clock.now()
+    branch = await world.branch()
+    secretary = await world.secretary(branch)
+    voters = await world.people(branch, Stage.FULL_MEMBER, 3)
+    candidate = await world.person(branch, Stage.PROSPECTIVE_MEMBER)
+    meeting_id = await meetings.convene(
+        actor=secretary,
+        kind=BallotKind.ADMISSION,
+        candidate_id=candidate.person_id,
+        request="killed",
+        office=world.office,
+        now=now,
+    )
+    for member in (secretary, *voters):
+        await meetings.sign_in(actor=member, meeting_id=meeting_id, office=world.office, now=now)
+    await voting.open_ballot(actor=secretary, meeting_id=meeting_id, office=world.office, now=now)
+    return Branch(
+        story=story,
+        secretary=secretary,
+        meeting_id=meeting_id,
+        voters=[Voter(await enter(story, v), random.Random(v.person_id)) for v in voters],
+        students=[
+            (student, await enter(story, student))
+            for student in await world.people(branch, Stage.ACTIVIST, KILLS)
+        ],
+    )
+
+
+async def test_nothing_is_lost_and_nothing_doubled(branch: Branch):
+    story, luck = branch.story, random.Random(KILLS)
+    voting_ = [asyncio.create_task(branch.keep_voting(voter)) for voter in branch.voters]
+    receipts = []
+    for _, writer in branch.students:
+        receipts.append(asyncio.create_task(branch.hand_in(writer)))
+        await story.open_bot()
+        await asyncio.sleep(luck.uniform(0, 0.6))
+        await story.close_bot()
+    branch.done.set()
+    await story.open_bot()
+    assert all("回执编号" in receipt for receipt in await asyncio.gather(*receipts))
+    await asyncio.gather(*voting_)
+    await story.close_bot()
+
+    await check_inbox(story)
+    await check_reports(branch)
+    await check_ballot(branch)
+    check_copies(branch)
+    office = story.world.office
+    assert (await verify(vault=office.vault, attachments=office.attachments)).sound
+
+
+async def check_inbox(story: Story) -> None:
+    assert await IncomingUpdate.filter(handled_at__isnull=True).count() <= 1  # the last to finish
+    assert await story.incidents() == 0
+
+
+async def check_reports(branch: Branch) -> None:
+    found = await LedgerRecord.filter(kind="thought_report")
+    assert Counter(record.person_id for record in found) == {
+        student.person_id: 1 for student, _ in branch.students
+    }
+    assert {record.payload["characters"] for record in found} == {CHARACTERS}
+
+
+async def check_ballot(branch: Branch) -> None:
+    office, now = branch.story.world.office, branch.story.clock.now()
+    await voting.close_ballot(
+        actor=branch.secretary, meeting_id=branch.meeting_id, office=office, now=now
+    )
+    view = await meetings.view(
+        actor=branch.secretary, meeting_id=branch.meeting_id, office=office, now=now
+    )
+    assert view.counts is not None
+    counted = (view.counts.approve, view.counts.oppose, view.counts.abstain)
+    lasts = Counter(voter.last for voter in branch.voters)
+    assert counted == tuple(lasts[choice] for choice in CHOICES)
+
+
+def check_copies(branch: Branch) -> None:
+    for _, writer in branch.students:
+        texts = Counter(m["text"] for m in branch.story.messages(writer.chat) if not m["outgoing"])
+        assert max(texts.values()) <= 2
