@@ -127,6 +127,7 @@ class Application:
 
     async def start(self) -> None:
         """Finish what the last stop interrupted, then begin to take updates."""
+        await ledger.check_key(self.office.vault)
         me = await self._meet_platform()
         messenger = TelegramMessenger(self.bot, me.username or "")
         self._courier = Courier(self.office, messenger, self._clock.now)

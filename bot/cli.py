@@ -30,6 +30,7 @@ from regulation.refusal import Refusal
 from regulation.rules import load_rules
 from services import audit, duties, invitations, ledger, roster, standing
 from services.days import day_of
+from services.files import KeyLost
 from services.invitations import Invited
 from services.office import Office
 from services.roster_sheet import RosterRefused, read_roster
@@ -68,6 +69,8 @@ def main() -> NoReturn:
         _fail(phrase(refused), *map(describe_problem, refused.problems))
     except Refusal as refusal:
         _fail(phrase(refusal))
+    except KeyLost:
+        _fail(say.LEDGER_KEY_LOST)
     except (CommandError, SettingsError, DatabaseError, PackError) as error:
         _fail(str(error))
     except (BaseORMException, asyncpg.PostgresError, sqlite3.Error, OSError):

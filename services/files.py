@@ -73,6 +73,10 @@ class AttachmentStore:
         return self.root / digest[:2] / digest
 
 
+class KeyLost(Exception):  # noqa: N818 - says what happened
+    """The ledger has records, but its key is gone."""
+
+
 @dataclass(frozen=True)
 class Vault:
     """Secret keys beside the database, never in it and never in a backup."""
@@ -80,11 +84,18 @@ class Vault:
     root: Path
 
     def ledger_key(self) -> bytes:
-        """The key of the ledger's chain, made at first use."""
+        """The key of the ledger's chain. Raises KeyLost: another key would deny every record."""
+        try:
+            return (self.root / "ledger.key").read_bytes()
+        except FileNotFoundError:
+            raise KeyLost from None
+
+    def create_ledger_key(self) -> bytes:
+        """The key for a ledger without records: the one that lies here, or a fresh one."""
         path = self.root / "ledger.key"
         if not path.exists():
             write_durably(path, secrets.token_bytes(32))
-        return path.read_bytes()
+        return self.ledger_key()
 
     def create_ballot_seed(self, ballot_id: str) -> bytes:
         """A fresh random seed for one ballot, durable before it is returned."""

@@ -116,7 +116,8 @@ async def append(entry: Entry, *, vault: Vault, now: datetime) -> int:
     head = await _locked_head()
     position: int = head.position + 1
     row = _row(entry, position=position, now=now)
-    row.chain = _link(vault.ledger_key(), head.chain, row)
+    key = vault.ledger_key() if head.position else vault.create_ledger_key()
+    row.chain = _link(key, head.chain, row)
     await row.save(force_create=True)
     head.position, head.chain = position, row.chain
     await head.save()
@@ -242,6 +243,12 @@ def is_late_entry(act_date: date, entered_on: date) -> bool:
     return (entered_on - act_date).days > LATE_AFTER_DAYS
 
 
+async def check_key(vault: Vault) -> None:
+    """Raises KeyLost where the ledger has records and their key is gone."""
+    if await LedgerRecord.exists():
+        vault.ledger_key()
+
+
 async def note_head(vault: Vault) -> None:
     """Keep the ledger's length and last hash outside the database.
 
@@ -265,14 +272,18 @@ class _Snapshot:
 
 
 async def verify(*, vault: Vault, attachments: AttachmentStore) -> Verification:
-    """Recompute the whole chain and look for every file that a record points to."""
+    """Recompute the whole chain and look for every file that a record points to.
+
+    Raises KeyLost where there are records but no key to prove them with.
+    """
     try:
         found = await _snapshot(vault)
     except (FieldError, ValueError) as error:
         damage = Damage(position=0, what=f"a record cannot be read: {type(error).__name__}")
         return Verification(records=0, head="", damages=(damage,))
     damages: list[Damage] = []
-    key, chain, position = vault.ledger_key(), GENESIS, 0
+    key = vault.ledger_key() if found.rows else b""
+    chain, position = GENESIS, 0
     links = {0: GENESIS}
     for row in found.rows:
         position += 1

@@ -18,7 +18,7 @@ from models import BallotState as BallotState  # noqa: PLC0414 - for texts, whic
 from models.db import write_tx
 from regulation.assess import assess
 from regulation.assessment import Assessment, Requirement, Stage
-from regulation.records import BallotKind
+from regulation.records import BallotKind, BallotResult, Dossier
 from regulation.refusal import Refusal
 from regulation.voting import central_least_present, least_present
 from services.access import LEADERSHIP, Actor, require_role
@@ -148,15 +148,24 @@ async def _check_candidate(
     candidate = await Person.get_or_none(id=candidate_id, branch_id=actor.branch_id)
     if candidate is None:
         raise Refusal("not_entitled")
-    found = assess(await load_dossier(candidate_id), office.rules, on)
+    dossier = await load_dossier(candidate_id)
+    found = assess(dossier, office.rules, on)
     if found.stage is not CANDIDATE_STAGE[kind]:
         raise Refusal("candidate_wrong_stage", article=ARTICLE[kind], stage=found.stage)
+    _check_not_passed(dossier, kind, candidate.name)
     if await Ballot.exists(
         candidate_id=candidate_id,
         meeting__state=MeetingState.IN_SESSION,
         state__not=BallotState.COUNTED,
     ):
         raise Refusal("candidate_has_meeting", article=28, name=candidate.name)
+
+
+def _check_not_passed(dossier: Dossier, kind: BallotKind, name: str) -> None:
+    for earlier in dossier.records:
+        result = earlier.payload
+        if isinstance(result, BallotResult) and result.ballot is kind and result.passed:
+            raise Refusal("candidate_passed", article=28, name=name, passed=earlier.act_date)
 
 
 async def _voters(branch_id: int, office: Office, on: date) -> list[int]:

@@ -16,6 +16,10 @@ from texts.requirements import cite
 from texts.screens import Screen
 
 TOKEN_REFUSED = "聊天平台不认可 BOT_TOKEN：请核对 .env 中的令牌，或向 @BotFather 重新申请。"  # noqa: S105
+LEDGER_KEY_LOST = (
+    "账本钥匙缺失：账本中已有记录，但数据目录下没有 keys/ledger.key。"
+    "请从妥善保管的副本恢复该文件，再重新运行。"
+)
 HELP = {
     "app": "支部助手：发展党员工作的聊天助手。设置见 .env.example。",
     "template": "写出一份空白名册（Excel），按其中的说明填写。",

@@ -68,6 +68,10 @@ HERE: dict[str, Phrase] = {
     "candidate_wrong_stage": lambda f: (
         f"不能召开：该同志目前的身份是{_stage(f)}，与本次大会的议题不符（第二十六条、第三十五条）。"
     ),
+    "candidate_passed": lambda f: (
+        f"不能召开：{f['name']}同志的决议已于{day(f, 'passed')}形成"
+        "（第二十八条）。下一步由上级党组织谈话和审批。"
+    ),
     "candidate_has_meeting": lambda f: (
         f"不能召开：{f['name']}同志的大会正在进行（第二十八条）。请先结束该次大会。"
     ),

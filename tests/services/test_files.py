@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from services.files import AttachmentStore, Vault, write_durably
+from services.files import AttachmentStore, KeyLost, Vault, write_durably
 
 CONTENT = "思想汇报".encode()
 DIGEST = hashlib.sha256(CONTENT).hexdigest()
@@ -77,9 +77,15 @@ class TestTheVault:
         return Vault(tmp_path / "keys")
 
     def test_makes_the_ledger_key_once(self, vault: Vault):
-        key = vault.ledger_key()
+        key = vault.create_ledger_key()
         assert len(key) == 32
+        assert vault.create_ledger_key() == key
         assert Vault(vault.root).ledger_key() == key
+
+    def test_makes_no_key_in_the_place_of_a_lost_one(self, vault: Vault):
+        with pytest.raises(KeyLost):
+            vault.ledger_key()
+        assert not vault.root.exists()
 
     def test_gives_every_ballot_a_seed_of_its_own(self, vault: Vault):
         seeds = {vault.create_ballot_seed(ballot) for ballot in ("a", "b")}

@@ -465,6 +465,28 @@ class TestTheCount:
         assert counts is not None
         assert (counts.issued, counts.returned, counts.approve, counts.passed) == (4, 3, 3, True)
 
+    @pytest.mark.parametrize(
+        ("choice", "outcome_of_another"), [(APPROVE, "candidate_passed"), (OPPOSE, "done")]
+    )
+    async def test_that_passed_leaves_nothing_to_vote_on_again(
+        self, election: Election, choice: Choice, outcome_of_another: str
+    ):
+        await election.begin()
+        await election.vote_all(*[choice] * 4)
+        await election.close()
+        await election.end()
+
+        async def convene_another() -> None:
+            await convene_meeting(
+                election.world,
+                election.branch,
+                election.secretary,
+                election.candidate,
+                request="another",
+            )
+
+        assert await outcome(convene_another) == outcome_of_another
+
     async def test_of_an_empty_box_is_a_result_too(self, election: Election):
         await election.begin()
         await election.close()
