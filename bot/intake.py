@@ -51,6 +51,7 @@ class Intake:
         }
         for update in sealed:
             if update.update_id in fresh:
+                fresh.remove(update.update_id)  # a batch may hold one twice
                 self._enqueue(update)
 
     async def resume(self) -> None:
