@@ -47,6 +47,7 @@ class TestOrder:
     def test_puts_the_review_first(self, reviewed, verdict):
         found = asked(STEP, moved(READY, "pre review", reviewed))["notice_after_review"]
         assert found.verdict is verdict
+        assert found.facts == {"posted": day("2025-05-21"), "reviewed": day(reviewed)}
 
     def test_cannot_do_without_the_review(self):
         found = asked(STEP, without(READY, "pre review"))["notice_after_review"]

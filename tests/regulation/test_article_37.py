@@ -136,6 +136,7 @@ class TestOrder:
     def test_puts_the_application_before_the_notice(self, received, verdict):
         found = asked("conversion_meeting", moved(READY, "conversion application", received))
         assert found["notice_after_application"].verdict is verdict
+        assert found["notice_after_application"].facts["posted"] == day("2026-06-01")
 
     @pytest.mark.parametrize(
         ("last", "verdict"),

@@ -1,6 +1,6 @@
 """模拟巡察: a clean dossier is left alone, each of the 34 kinds of mistakes is found by itself."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
@@ -20,6 +20,7 @@ from regulation.records import (
     Objection,
     Opinion,
     QuarterlyAnalysis,
+    ReviewState,
     SecretaryHandover,
     TransferIn,
     Waiver,
@@ -459,6 +460,26 @@ class TestLimit:
     @pytest.mark.parametrize(("dossier", "on"), AT_THE_LIMIT)
     def test_itself_is_no_mistake(self, dossier, on):
         assert findings_of(Case(dossier, RULES, on)) == ()
+
+
+class TestStandstill:
+    @pytest.mark.parametrize(
+        ("state", "found"),
+        [
+            (ReviewState.ACCEPTED, []),
+            (ReviewState.PENDING, []),
+            (ReviewState.VOID, ["case_stopped"]),
+            (ReviewState.RETURNED, ["case_stopped"]),
+        ],
+        ids=["已审", "待审", "作废", "退回"],
+    )
+    def test_ends_with_the_next_record_that_stands(self, state, found):
+        acts = added("2023-10-21", SecretaryHandover(accepted=True), until(ACTS, "2023-10-20"))
+        person = told({**acts, "ranking": ACTS["ranking"]})
+        *others, last = person.records
+        person = replace(person, records=(*others, replace(last, state=state)))
+        case = Case(person, RULES, day("2024-03-01"))
+        assert [f.rule for f in findings_of(case)] == found
 
 
 class TestExceptions:
