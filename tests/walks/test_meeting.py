@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 import pytest
 
-from models import Envelope, LedgerRecord
+from models import Branch, Envelope, LedgerRecord, Meeting
 from models.db import sqlite_path
 from regulation.assessment import Stage
+from regulation.records import BallotKind
 from services.access import Actor
 from tests.walks.story import Chatter, Story
 
@@ -183,6 +184,99 @@ async def test_a_vote_survives_a_restart_and_never_lies_readable(assembly: Assem
     await vote(cai, "赞成")
     await assembly.close()
     assert "赞成2票，不赞成1票，弃权0票" in await assembly.in_group.reads("表决结果")
+
+
+async def test_the_way_to_the_paper_by_command_and_by_the_groups_link(assembly: Assembly) -> None:
+    host, (ann, ben, cai, _) = assembly.host, assembly.members
+    assert "目前没有待您表决的选票" in await ann.asks("/vote", "选票")
+    await assembly.convene()
+    await assembly.sign_in(ann, ben, cai)
+    await assembly.open()
+    await ann.reads("表决票（无记名）")
+    assert assembly.candidate.name in await ann.asks("/vote", "表决票（无记名）")
+    await assembly.in_group.reads("开始表决")
+    link = assembly.in_group.url_of("去投票")
+    assert link.startswith("https://t.me/zhibu_playground_bot?start=vote_")
+    payload = link.partition("start=")[2]
+    await ann.start(payload)
+    assert assembly.candidate.name in await ann.reads("表决票（无记名）")
+    await ann.turns("弃权", "密封投入票箱")
+    await host.start(payload)
+    assert "您尚未签到" in await host.reads("未能投票")
+    await ann.start("vote_0123456789ab")
+    assert "请发送 /vote" in await ann.reads("没有这张选票")
+
+
+async def test_one_who_shut_the_bot_out_holds_nobody_up(assembly: Assembly) -> None:
+    ann, ben, cai, dan = assembly.members
+    await dan.block()
+    await assembly.convene()
+    await assembly.sign_in(ann, ben, cai)
+    await assembly.open()
+    for member in (ann, ben, cai):
+        await vote(member, "赞成")
+    await assembly.close()
+    assert "决议已形成：赞成3票" in await assembly.in_group.reads("表决结果")
+    assert await assembly.story.incidents() == 0
+
+
+async def test_convening_twice_calls_one_meeting(assembly: Assembly) -> None:
+    host = assembly.host
+    await assembly.convene()
+    forged = f"convene:{BallotKind.ADMISSION}:{assembly.candidate.person_id}"
+    message, _ = host.data_of("刷新")
+    refusal = await host.press_data(message, forged, forge=True)
+    assert f"{assembly.candidate.name}同志的大会正在进行（第二十八条）" in refusal
+    assert "请先结束该次大会" in refusal
+    assert await Meeting.all().count() == 1
+
+
+async def test_a_meeting_ends_after_the_count_and_not_before(assembly: Assembly) -> None:
+    host, (ann, ben, cai, _) = assembly.host, assembly.members
+    await assembly.convene()
+    await assembly.sign_in(ann, ben, cai)
+    message, end = host.data_of("结束大会")
+    await assembly.open()
+    refusal = await host.press_data(message, end, forge=True)
+    assert "表决尚未计票（第二十八条）。请先截止并计票" in refusal
+    await assembly.close()
+    assert "状态：大会已结束" in await host.turns("结束大会", "大会已结束")
+    assert "本次大会已经结束" in await host.press_data(
+        message, end.replace("meeting_end", "sign_in"), forge=True
+    )
+
+
+async def test_only_the_leadership_runs_a_meeting(assembly: Assembly) -> None:
+    ann = assembly.members[0]
+    message, _ = ann.data_of("支部大会")
+    convene = f"convene:{BallotKind.ADMISSION}:{assembly.candidate.person_id}"
+    for forged in ("meeting_new:admission", convene):
+        assert "无权办理" in await ann.press_data(message, forged, forge=True)
+    assert not await Meeting.exists()
+    await assembly.convene()
+    number = (await Meeting.get()).id
+    for act in ("ballot_open", "ballot_close", "ballot_count", "meeting_end"):
+        await ann.press_data(message, f"{act}:{number}", forge=True)
+    await assembly.host.asks("/meeting", "正在进行的大会如下")
+    assert "尚未开始表决" in await assembly.host.turns("接收预备党员：", "实到")
+
+
+async def test_a_conversion_is_announced_as_such(assembly: Assembly) -> None:
+    story, host = assembly.story, assembly.host
+    branch = await Branch.get(id=assembly.candidate.branch_id)
+    assembly.candidate = await story.world.person(branch, Stage.PROBATIONARY_MEMBER)
+    await host.asks("/meeting", "目前没有正在进行的支部大会")
+    await host.turns("召开大会：预备党员转正", "讨论预备党员转正的支部大会")
+    check = await host.turns(assembly.candidate.name, "请确认")
+    assert "会前体检" in check
+    await host.turns("确认召开", "应到：5名　实到：0名")
+    await assembly.sign_in(*assembly.members[:3])
+    await assembly.open()
+    for member in assembly.members[:3]:
+        await vote(member, "赞成")
+    await assembly.close()
+    result = await assembly.in_group.reads("表决结果：预备党员转正")
+    assert "超过应到会有表决权正式党员（5名）的半数（第四十一条）" in result
 
 
 def _lies_in_files(story: Story, token: str) -> bool:
