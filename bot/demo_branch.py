@@ -45,8 +45,6 @@ class Resident:
     @property
     def label(self) -> str:
         """What the playground shows under the name."""
-        if not self.bound:
-            return f"{self.status}（未绑定）"
         return self.offices or ("培养联系人" if self.number in CONTACTS else self.status)
 
 

@@ -46,7 +46,7 @@ async def write(page: Page, text: str) -> None:
     await page.get_by_label("输入消息").first.press("Enter")
 
 
-async def read(page: Page, text: str) -> None:
+async def expect_text(page: Page, text: str) -> None:
     await expect(log(page).get_by_text(text).last).to_be_visible(timeout=PATIENCE_MS)
 
 
@@ -62,19 +62,19 @@ async def keep_picture(page: Page, name: str) -> None:
 async def test_a_student_binds_and_hands_in_a_report(page: Page, tmp_path: Path):
     await become(page, "林晓雨")
     await page.get_by_role("button", name="打开邀请链接").click()
-    await read(page, "绑定成功")
+    await expect_text(page, "绑定成功")
     await write(page, "/report")
-    await read(page, "请直接发送以下任一种")
+    await expect_text(page, "请直接发送以下任一种")
     report = tmp_path / "思想汇报.docx"
     report.write_bytes(docx())
     await page.get_by_label("选择文件").set_input_files(report)
     await page.get_by_role("button", name="发送", exact=True).click()
-    await read(page, "正文共1680字")
+    await expect_text(page, "正文共1680字")
     await press(page, "确认递交")
-    await read(page, "思想汇报已收到")
+    await expect_text(page, "思想汇报已收到")
     await keep_picture(page, "report-desktop")
     await become(page, "李思源")
-    await read(page, "收到思想汇报")
+    await expect_text(page, "收到思想汇报")
     await keep_picture(page, "report-contact")
 
 
@@ -84,30 +84,30 @@ async def test_members_vote_in_their_own_chats(page: Page):
     await press(page, "召开大会：接收预备党员")
     await log(page).get_by_role("button", name="杨一帆").last.click()
     await press(page, "确认召开")
-    await read(page, "应到：11名")
+    await expect_text(page, "应到：11名")
     for name in PRESENT:
         await become(page, name)
-        await read(page, "到会后请签到")
+        await expect_text(page, "到会后请签到")
         await press(page, "签到")
-        await read(page, "实到：")
+        await expect_text(page, "实到：")
     await become(page, "赵志远")
     await press(page, "开始表决")
-    await read(page, "正在无记名投票")
+    await expect_text(page, "正在无记名投票")
     for name, choice in (("孙立新", "赞成"), ("李思源", "不赞成"), ("陈海峰", "弃权")):
         await become(page, name)
-        await read(page, "表决票（无记名）")
+        await expect_text(page, "表决票（无记名）")
         await keep_picture(page, "ballot-paper")
         await press(page, choice)
-        await read(page, "密封投入票箱")
+        await expect_text(page, "密封投入票箱")
     await become(page, "赵志远")
     await write(page, "/meeting")
     await press(page, "接收预备党员：杨一帆")
-    await read(page, "已收回：3/6")
+    await expect_text(page, "已收回：3/6")
     await press(page, "截止并计票")
     await press(page, "确认截止并计票")
-    await read(page, "赞成1票，不赞成1票，弃权1票")
+    await expect_text(page, "赞成1票，不赞成1票，弃权1票")
     await become(page, "本科生第一党支部支部群")
-    await read(page, "决议未通过：赞成1票")
+    await expect_text(page, "决议未通过：赞成1票")
     await keep_picture(page, "result-group")
 
 
@@ -118,8 +118,8 @@ async def test_moving_the_clock_brings_the_reminder(page: Page):
     panel = page.get_by_role("dialog", name="演练时钟")
     await panel.get_by_role("button", name="到该日 09:00").click()
     await panel.get_by_role("button", name="关闭").click()
-    await read(page, "今天截止")
-    await read(page, "递交转正申请")
+    await expect_text(page, "今天截止")
+    await expect_text(page, "递交转正申请")
     await keep_picture(page, "reminder-desktop")
 
 
@@ -127,6 +127,6 @@ async def test_the_product_on_a_phone(demo: Demo, open_page: OpenPage):
     page = await open_page(demo.base, viewport=PHONE, has_touch=True)
     await page.get_by_role("link", name="许知行").tap()
     await write(page, "/status")
-    await read(page, "发展进度")
+    await expect_text(page, "发展进度")
     assert await page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
     await keep_picture(page, "status-phone")
