@@ -82,6 +82,18 @@ class TestContactDuty:
         answer = assessed("2026-06-02", became_activist("2026-03-01"), *acts, ended)
         assert duties(answer, "contact") == []
 
+    @pytest.mark.parametrize(
+        ("acts", "raised"),
+        [
+            pytest.param((contact("2026-03-05"),), False, id="当时补上的"),
+            pytest.param((), True, id="至今空缺的"),
+        ],
+    )
+    def test_from_before_the_ledger_is_raised_only_while_it_lasts(self, acts, raised):
+        kept = day("2026-05-01")
+        answer = assessed("2026-06-02", became_activist("2026-03-01"), *acts, kept_since=kept)
+        assert bool(duties(answer, "contact")) is raised
+
     def test_ends_with_the_admission(self):
         ended = ("2026-06-01", ContactEnded(contact_id=5))
         acts = (became_activist("2025-03-01"), contact("2025-03-01"), admitted("2026-05-01"))

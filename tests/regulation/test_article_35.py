@@ -170,6 +170,12 @@ class TestFiveConditions:
         found = self.needed(changed(READY, "ranking two", rank=rank))
         assert (found.verdict is Verdict.MET) is met
 
+    def test_count_a_course_from_the_first_day_of_the_probation(self):
+        on_the_day = moved(READY, "refresher", "2025-06-10")
+        assert self.needed(on_the_day).verdict is Verdict.MET
+        before = moved(READY, "refresher", "2025-06-09")
+        assert self.needed(before).verdict is Verdict.UNMET
+
     def test_do_not_measure_postgraduates(self):
         assert "conversion_conditions" not in asked("conversion_meeting", READY, postgraduate=True)
 

@@ -104,6 +104,7 @@ class TestPanel:
     @pytest.mark.parametrize(
         ("members", "warnings"),
         [
+            (1, ("panel_size",)),
             (4, ("panel_size",)),
             (5, ()),
             (6, ("panel_size",)),

@@ -21,6 +21,10 @@ class TestArchive:
         found = asked("archive", changed(story(), "archived", materials=rest), ON)["archived"]
         assert (found.verdict, found.facts["missing"]) == (Verdict.UNMET, (material,))
 
+    def test_is_not_done_while_something_is_missing(self):
+        acts = changed(story(), "archived", materials=MATERIALS[:3])
+        assert the_duty(assessed(ON, *acts.values()), "archive").done_on is None
+
     def test_may_be_handed_in_by_parts(self):
         acts = changed(story(), "archived", materials=MATERIALS[:3])
         acts = {**acts, "rest": ("2026-07-05", Archived(materials=MATERIALS[3:]))}

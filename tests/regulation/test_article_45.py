@@ -61,6 +61,18 @@ def _with(acts, last: Record):
     return next(r for r in needed if r.rule == "reviews_done")
 
 
+class TestLedger:
+    @pytest.mark.parametrize(
+        ("on", "paper"),
+        [("2026-04-30", True), ("2026-05-01", False), ("2026-05-02", False)],
+        ids=["启用前一日", "启用当日", "启用次日"],
+    )
+    def test_covers_what_happens_from_its_first_day(self, on, paper):
+        case = Case(told({}, kept_since=day("2026-05-01")), RULES, day("2026-06-01"))
+        assert case.on_paper(day(on)) is paper
+        assert not Case(told({}), RULES, day("2026-06-01")).on_paper(day(on))
+
+
 class TestPaper:
     """A decision brought over from paper does not ask again for what belonged to it."""
 
