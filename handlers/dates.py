@@ -6,8 +6,8 @@ from datetime import date, timedelta
 AGO = {"今天": 0, "昨天": 1, "前天": 2}
 WEEKDAYS = {sign: number for number, sign in enumerate("一二三四五六日")} | {"天": 6}
 WEEKDAY = re.compile(r"(上*)(?:个)?(?:周|星期|礼拜)([一二三四五六日天])")
-WHOLE = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{2})(\d{2}))")
-IN_THE_YEAR = re.compile(r"(\d{1,2})[-/.月](\d{1,2})[日号]?")
+WHOLE = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{2})(\d{2}))", re.ASCII)
+IN_THE_YEAR = re.compile(r"(\d{1,2})[-/.月](\d{1,2})[日号]?", re.ASCII)
 
 
 def read_day(text: str, today: date) -> date | None:

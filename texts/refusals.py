@@ -50,9 +50,11 @@ HERE: dict[str, Phrase] = {
     "report_not_withdrawable": lambda f: (
         "未能撤回：此件已经审阅或已经撤回（第四十五条）。如需更正，请联系培养联系人。"
     ),
-    "talk_with_oneself": lambda f: "未能记录：谈话人与谈话对象不能是同一人（第七条）。",
+    "talk_with_oneself": lambda f: (
+        "未能记录：谈话人与谈话对象不能是同一人（第七条）。请重新选择谈话对象。"
+    ),
     "talk_wrong_stage": lambda f: (
-        f"未能记录：对方目前的身份是{_stage(f)}，不在培养考察期内（第十二条）。"
+        f"未能记录：对方目前的身份是{_stage(f)}，不在培养考察期内（第十二条）。请核对所选人员。"
     ),
     "talk_in_future": lambda f: (
         f"未能记录：谈话日期{day(f, 'held')}尚未到来（第四十五条）。请选择实际谈话的日期。"
@@ -66,7 +68,7 @@ HERE: dict[str, Phrase] = {
         f"未能记录：谈话地点{f['characters']}字，超过{f['limit']}字。请只写地点。"
     ),
     "candidate_wrong_stage": lambda f: (
-        f"不能召开：该同志目前的身份是{_stage(f)}，与本次大会的议题不符（第二十六条、第三十五条）。"
+        f"不能召开：该同志目前的身份是{_stage(f)}，与本次大会的议题不符（第二十六条、第三十五条）。请重新选择。"
     ),
     "candidate_passed": lambda f: (
         f"不能召开：{f['name']}同志的决议已于{day(f, 'passed')}形成"
@@ -83,14 +85,22 @@ HERE: dict[str, Phrase] = {
         "不能签到或投票：您不在本次大会的应到名单内。"
         "名单为会议召开时本支部有表决权的正式党员（第二十八条）。如有疑问，请联系主持人。"
     ),
-    "sign_in_closed": lambda f: "不能签到：表决已经开始，签到已截止（第二十八条）。",
-    "meeting_ended": lambda f: "本次大会已经结束。",
+    "sign_in_closed": lambda f: (
+        "不能签到：表决已经开始，签到已截止（第二十八条）。如有疑问，请联系主持人。"
+    ),
+    "meeting_ended": lambda f: "本次大会已经结束。请从“支部大会”查看正在进行的大会。",
     "ballot_still_open": lambda f: "不能结束大会：表决尚未计票（第二十八条）。请先截止并计票。",
-    "group_of_another_branch": lambda f: "未能设置：本群已是其他党支部的支部群。",
+    "group_of_another_branch": lambda f: (
+        "未能设置：本群已是其他党支部的支部群。请在本支部的群中发送 /start。"
+    ),
     "no_such_ballot": lambda f: "没有这张选票。请发送 /vote 查看待您表决的选票。",
     "ballot_not_open": lambda f: "表决尚未开始（第二十八条）。请等待主持人宣布。",
-    "ballot_closed": lambda f: "未能投票：表决已经截止，会后不再另行安排投票（第二十八条）。",
-    "not_signed_in": lambda f: "未能投票：您尚未签到，不计入实到（第二十八条）。",
+    "ballot_closed": lambda f: (
+        "未能投票：表决已经截止，会后不再另行安排投票（第二十八条）。请等待公布结果。"
+    ),
+    "not_signed_in": lambda f: (
+        "未能投票：您尚未签到，不计入实到（第二十八条）。如有疑问，请联系主持人。"
+    ),
     "ballot_button_foreign": lambda f: (
         "未能投票：此按钮不是发给您的，或已经失效。请发送 /vote 领取您自己的选票。"
     ),

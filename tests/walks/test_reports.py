@@ -63,7 +63,7 @@ async def test_from_report_to_talk(desk: Desk):
     receipt = await desk.hand_in()
     assert "季度：2026年第四季度" in receipt
     assert "收到日期：2026年11月20日（周五）" in receipt
-    assert "下一步：由培养联系人审阅" in receipt
+    assert "下一步：已通知培养联系人查阅" in receipt
     await desk.reader.reads("收到思想汇报", desk.student.name)
     assert WHOLE[:40] in await desk.reader.turns("打开", "查阅已记录")
     await desk.reader.turns("记录与其谈话", "请选择谈话日期")

@@ -1,0 +1,26 @@
+"""Whoever is refused is told what to do next."""
+
+from datetime import date
+
+import pytest
+
+from regulation.refusal import Refusal
+from texts.refusals import HERE, phrase
+
+DAYS = {"held", "applied", "received", "decided", "passed_on"}
+
+
+class AnyFacts(dict):
+    """Facts of the right kind for whatever a text asks."""
+
+    def __missing__(self, name: str) -> object:
+        if name == "stage":
+            return "activist"
+        return date(2026, 11, 20) if name in DAYS else 3
+
+
+@pytest.mark.parametrize("code", HERE.keys() - {"candidate_passed"})
+def test_a_refusal_names_the_next_step(code: str):
+    refusal = Refusal(code)
+    refusal.facts = AnyFacts()
+    assert "请" in phrase(refusal)
