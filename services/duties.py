@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from models import Branch, Lane, LedgerHead, LedgerRecord, Person, Role
-from regulation.assess import assess
+from regulation.assess import duties_of
 from regulation.assessment import Duty, Owner
+from regulation.case import Case
 from regulation.ladder import steps_reached
 from regulation.rules import LadderStep
 from services.access import contacts_of, holders
@@ -72,7 +73,7 @@ async def _due_in(person_ids: list[int], office: Office, on: date) -> list[DueNo
     people = {person.id: person for person in await Person.filter(id__in=person_ids)}
     found: list[DueNotice] = []
     for person_id, dossier in dossiers.items():
-        for duty in assess(dossier, office.rules, on).open_duties(on):
+        for duty in duties_of(Case(dossier, office.rules, on)):
             for step in steps_reached(duty, office.rules, on):
                 found += await _for_step(people[person_id], duty, step, on)
     return found
@@ -137,9 +138,9 @@ async def duty_content(
     person = await Person.get(id=subject_id)
     if recipient_id not in await _recipients(person, Owner(str(parameters["owner"])), on):
         return None
-    assessment = assess(await load_dossier(subject_id), office.rules, on)
-    for duty in assessment.open_duties(on):
-        if (duty.rule, duty.period) == (parameters["rule"], parameters["period"]):
+    wanted = (parameters["rule"], parameters["period"])
+    for duty in duties_of(Case(await load_dossier(subject_id), office.rules, on)):
+        if (duty.rule, duty.period) == wanted and duty.is_open(on):
             own = recipient_id == subject_id
             return DutyContent(person=person.name, own=own, duty=duty, on=on)
     return None

@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from enum import StrEnum
 from functools import cache
 from typing import Any, ClassVar, get_args
 
@@ -70,12 +71,24 @@ class Entry:
     request: str | None = None
 
 
+class Harm(StrEnum):
+    """What `verify` can find."""
+
+    UNREADABLE = "unreadable"
+    OUT_OF_ORDER = "out_of_order"
+    CHANGED = "changed"
+    FILE = "file"
+    HEAD = "head"
+    CUT_SHORT = "cut_short"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Damage:
     """One thing that `verify` found wrong."""
 
     position: int
-    what: str
+    harm: Harm
+    detail: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -279,7 +292,7 @@ async def verify(*, vault: Vault, attachments: AttachmentStore) -> Verification:
     try:
         found = await _snapshot(vault)
     except (FieldError, ValueError) as error:
-        damage = Damage(position=0, what=f"a record cannot be read: {type(error).__name__}")
+        damage = Damage(position=0, harm=Harm.UNREADABLE, detail=type(error).__name__)
         return Verification(records=0, head="", damages=(damage,))
     damages: list[Damage] = []
     key = vault.ledger_key() if found.rows else b""
@@ -288,11 +301,11 @@ async def verify(*, vault: Vault, attachments: AttachmentStore) -> Verification:
     for row in found.rows:
         position += 1
         if row.position != position:
-            damages.append(Damage(position=position, what="missing or out of order"))
+            damages.append(Damage(position=position, harm=Harm.OUT_OF_ORDER))
             position = row.position
         chain = _link(key, chain, row)
         if row.chain != chain:
-            damages.append(Damage(position=position, what="changed after it was written"))
+            damages.append(Damage(position=position, harm=Harm.CHANGED))
             chain = row.chain
         links[position] = row.chain
         damages += _missing_files(row, attachments)
@@ -315,7 +328,7 @@ def _missing_files(row: LedgerRecord, attachments: AttachmentStore) -> list[Dama
     files = payload.get("files") if isinstance(payload, dict) else None
     digests = files if isinstance(files, list) else []
     return [
-        Damage(position=row.position, what=f"file {str(digest)[:12]} is missing or changed")
+        Damage(position=row.position, harm=Harm.FILE, detail=str(digest)[:12])
         for digest in digests
         if not attachments.intact(str(digest))
     ]
@@ -324,8 +337,8 @@ def _missing_files(row: LedgerRecord, attachments: AttachmentStore) -> list[Dama
 def _wrong_heads(found: _Snapshot, links: dict[int, str], last: int) -> list[Damage]:
     damages = []
     if found.head != (last, links.get(last)):
-        damages.append(Damage(position=last, what="the head row does not match the last record"))
+        damages.append(Damage(position=last, harm=Harm.HEAD))
     position, chain = found.noted
     if links.get(position) != chain:
-        damages.append(Damage(position=position, what="cut short or rewritten since noted"))
+        damages.append(Damage(position=position, harm=Harm.CUT_SHORT))
     return damages

@@ -8,7 +8,7 @@ from re import sub
 from services.audit import Objection
 from services.duties import DueNotice
 from services.invitations import Invited
-from services.ledger import Verification
+from services.ledger import Damage, Harm, Verification
 from texts.dates import clock_time, long_date
 from texts.duties import name_duty
 from texts.findings import describe_finding
@@ -20,6 +20,14 @@ LEDGER_KEY_LOST = (
     "账本钥匙缺失：账本中已有记录，但数据目录下没有 keys/ledger.key。"
     "请从妥善保管的副本恢复该文件，再重新运行。"
 )
+HARMS = {
+    Harm.UNREADABLE: "记录无法读取",
+    Harm.OUT_OF_ORDER: "记录缺失或次序不符",
+    Harm.CHANGED: "写入之后被改动",
+    Harm.FILE: "附件缺失或被改动",
+    Harm.HEAD: "末条与账本末尾的登记不符",
+    Harm.CUT_SHORT: "与库外留存的末尾不符：此后的记录被截去或改写，或数据库取自较早的备份",
+}
 HELP = {
     "app": "支部助手：发展党员工作的聊天助手。设置见 .env.example。",
     "template": "写出一份空白名册（Excel），按其中的说明填写。",
@@ -111,11 +119,16 @@ def plain_lines(screen: Screen) -> list[str]:
     return unescape(sub(r"<[^>]+>", "", screen.text)).splitlines()
 
 
+def _damage_line(damage: Damage) -> str:
+    detail = f"（{damage.detail}）" if damage.detail else ""
+    return f"第{damage.position}条：{HARMS[damage.harm]}{detail}"
+
+
 def verification_lines(found: Verification) -> list[str]:
     """Sound, or every damage."""
     if found.sound:
         return [f"账本完好：共{found.records}条记录。"]
-    damaged = [f"第{damage.position}条：{damage.what}" for damage in found.damages]
+    damaged = [_damage_line(damage) for damage in found.damages]
     return [f"账本有损：共{found.records}条记录，发现{len(damaged)}处问题。", *damaged]
 
 

@@ -211,7 +211,7 @@ def voted(candidate: str, ballot_id: str) -> Screen:
         text=lines(
             bold(VOTED),
             f"{candidate}同志的表决票已密封投入票箱。截止之前可以更改。",
-            "下一步：等待截止计票，结果将在支部群公布。",
+            "下一步：等待截止计票，随后公布结果。",
         ),
         rows=((button("更改选票", "paper", ballot_id),),),
         protected=True,

@@ -40,7 +40,7 @@ def _report_arrived(news: ReportArrived) -> Screen:
         text=lines(
             bold("收到思想汇报"),
             f"{news.author}同志递交了{quarter(news.quarter)}思想汇报（编号{news.number}）。",
-            "下一步：请审阅，并视情与其谈话（第十二条）。",
+            "下一步：请查阅，并视情与其谈话（第十二条）。",
         ),
         rows=((button("打开", "report_open", news.number),),),
     )

@@ -35,7 +35,7 @@ def preview(found: Preview, pages: int) -> Screen:
             _extent(found.characters, pages),
             *(f"注意：{WARNINGS[code]}" for code in found.warnings),
             "",
-            "确认后送达培养联系人和党支部；审阅之前可以撤回。",
+            "确认后送达培养联系人和党支部；如需更换，可在本季度内撤回。",
         ),
         rows=(
             (button("确认递交", "report_send"),),
@@ -78,7 +78,7 @@ def receipt(found: Receipt) -> Screen:
             f"收到日期：{long_date(found.received)}",
             f"字数：{found.characters}" if found.characters else None,
             "",
-            "下一步：由培养联系人审阅。审阅之前可以撤回更换。",
+            "下一步：已通知培养联系人查阅。如需更换，请在本季度内撤回后重新递交。",
         ),
         rows=((button("撤回此件", "report_withdraw", found.number),), to_home()),
     )
@@ -103,7 +103,7 @@ def copy_caption(found: ReportCopy) -> str:
     return lines(
         bold(f"{found.author}同志{quarter(found.receipt.quarter)}思想汇报"),
         f"{long_date(found.receipt.received)}收到，编号{found.receipt.number}。",
-        "仅限审阅使用，查阅已记录。",
+        "仅限培养考察使用，查阅已记录。",
     )
 
 

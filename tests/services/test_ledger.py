@@ -30,6 +30,7 @@ from services.ledger import (
     PAYLOADS,
     Damage,
     Entry,
+    Harm,
     Review,
     Verification,
     append,
@@ -352,7 +353,7 @@ class TestVerification:
         async with tampering():
             await LedgerRecord.filter(position=5).update(act_date=date(2020, 1, 1))
             (damage,) = (await check(ledger)).damages
-        assert damage == Damage(position=5, what="changed after it was written")
+        assert damage == Damage(position=5, harm=Harm.CHANGED)
 
     @pytest.mark.parametrize("payload", ["[]", "7", "null", '{"files": [1, "../x", ""]}'])
     async def test_survives_a_payload_of_another_shape(self, ledger: World, payload: str):
@@ -407,7 +408,7 @@ class TestAnAttachment:
         world, digest = report
         (world.office.attachments.root / digest[:2] / digest).unlink()
         (damage,) = (await check(world)).damages
-        assert (damage.position, digest[:12] in damage.what) == (1, True)
+        assert (damage.position, damage.detail) == (1, digest[:12])
 
     async def test_that_was_changed_is_reported(self, report: tuple[World, str]):
         world, digest = report
