@@ -72,7 +72,7 @@ HERE: dict[str, Phrase] = {
     ),
     "candidate_passed": lambda f: (
         f"不能召开：{f['name']}同志的决议已于{day(f, 'passed')}形成"
-        "（第二十八条）。下一步由上级党组织谈话和审批。"
+        "（第二十八条）。请报上级党组织，由其派人谈话并审批。"
     ),
     "candidate_has_meeting": lambda f: (
         f"不能召开：{f['name']}同志的大会正在进行（第二十八条）。请先结束该次大会。"

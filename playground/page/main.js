@@ -25,6 +25,7 @@ function openWanted() {
   const wanted = wantedChat();
   document.body.classList.toggle("in-chat", location.hash.includes("/"));
   if (wanted?.person === main?.person && wanted?.chat === main?.chat) return;
+  byId("toasts").replaceChildren(); // they were said to somebody else
   main = wanted && openPane(wanted, (chat) => { location.hash = hashOf(chat); });
   arrange();
 }
