@@ -15,6 +15,7 @@ from models import Branch, FailedBinding, Identity, Invitation, Person
 from models.db import write_tx
 from regulation.refusal import Refusal
 from services.access import Actor, identify
+from services.notices import hasten
 
 LIFETIME = timedelta(days=14)
 WRONG_CODES = 10
@@ -155,6 +156,7 @@ async def _attach(account: Account, person_id: int, now: datetime) -> Actor:
         raise Refusal("person_bound_elsewhere")
     if actor.person_id != person_id:
         raise Refusal("account_bound_elsewhere", name=actor.name)
+    await hasten(person_id)
     return actor
 
 

@@ -144,3 +144,15 @@ async def mark_reachable(*, platform: str, external_id: str, reachable: bool) ->
     async with write_tx():
         accounts = Identity.filter(platform=platform, external_id=external_id)
         await accounts.update(reachable=reachable)
+        if reachable:
+            for account in await accounts:
+                await hasten(account.person_id)
+
+
+async def hasten(recipient_id: int) -> None:
+    """Somebody can be reached now: what has waited for that need wait no longer.
+
+    Inside the caller's transaction.
+    """
+    waiting = Notice.filter(recipient_id=recipient_id, state=NoticeState.PENDING, attempts=0)
+    await waiting.update(not_before=None)

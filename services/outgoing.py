@@ -12,6 +12,7 @@ from services.duties import KIND, DutyContent, duty_content
 from services.meetings import MeetingView, describe
 from services.notices import Claimed
 from services.office import Office
+from services.reports import is_withdrawn
 from services.voting import BallotPaper, paper
 
 
@@ -63,7 +64,8 @@ async def _report(notice: Claimed, office: Office, now: datetime) -> Content | N
         *await contacts_of(author.id, on=on),
         *await holders(LEADERSHIP, branch_id=author.branch_id, on=on),
     }
-    if notice.recipient_id not in guides:
+    withdrawn = await is_withdrawn(author_id=author.id, number=row.position)
+    if withdrawn or notice.recipient_id not in guides:
         return None
     quarter = str(row.payload["quarter"])
     return ReportArrived(number=row.position, author=author.name, quarter=quarter)

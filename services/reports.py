@@ -226,6 +226,11 @@ async def _copy(row: LedgerRecord, office: Office) -> ReportCopy:
     )
 
 
+async def is_withdrawn(*, author_id: int, number: int) -> bool:
+    """Has this report been taken back by its author?"""
+    return (await _find(author_id, number)).state is ReviewState.VOID
+
+
 async def _find(person_id: int, number: int) -> Record:
     for record in (await load_dossier(person_id)).records:
         if record.id == number and isinstance(record.payload, ThoughtReport):

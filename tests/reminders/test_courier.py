@@ -5,14 +5,16 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from models import ContactTerm, Identity, Notice, NoticeState
+from models import ContactTerm, Identity, Notice, NoticeState, Person
 from models.db import write_tx
 from regulation.assessment import Stage
 from regulation.records import ThoughtReport
 from reminders.courier import UNBOUND_PAUSE, NotYet, Outcome
 from reminders.sweep import Sweep
 from services.access import Actor
+from services.invitations import bind, issue
 from services.notices import LEASE, Draft, Lane, claim, mark_reachable, record_alone
+from services.reports import withdraw
 from tests.reminders.platform import Clock, Platform, courier
 from tests.services.builders import NOW, PLATFORM, World, later
 
@@ -157,8 +159,32 @@ class TestTheOutbox:
         assert await round_.deliver() == []
         assert await round_.states() == {NoticeState.PENDING}
         await round_.world.bind(round_.student)
+        assert await round_.deliver() == [], "nobody looks before the pause is over"
         round_.clock.instant += UNBOUND_PAUSE
         assert len(await round_.deliver()) == 1
+
+    async def test_goes_at_once_to_whoever_binds_an_account(self, round_: Round):
+        async with write_tx():
+            await Identity.all().delete()
+        assert await round_.deliver() == []
+        number = (await Person.get(id=round_.student.person_id)).student_number
+        (invited,) = await issue(student_numbers=[number], now=MORNING)
+        await bind(platform=PLATFORM, external_id=round_.account, code=invited.code, now=MORNING)
+        assert len(await round_.deliver()) == 1
+
+    async def test_says_nothing_of_a_report_taken_back(self, world: World):
+        branch = await world.branch()
+        contact = await world.person(branch, Stage.FULL_MEMBER)
+        account = await world.bind(contact)
+        student = await world.person(branch, Stage.ACTIVIST)
+        await world.assign_contact(contact, student)
+        number = await world.record(student, REPORT)
+        await ask_to_wait("report_received", contact, Lane.NEWS, record=number)
+        await withdraw(actor=student, number=number, office=world.office, now=NOW)
+        platform = Platform()
+        await courier(world.office, platform, Clock(NOW)).run()
+        assert platform.told(account) == []
+        assert {n.state for n in await Notice.all()} == {NoticeState.OBSOLETE}
 
     async def test_is_not_held_up_by_a_notice_that_breaks(self, round_: Round):
         await ask_to_wait("report_received", round_.student, Lane.NEWS, record=999_999)
@@ -169,5 +195,4 @@ class TestTheOutbox:
         await mark_reachable(platform=PLATFORM, external_id=round_.account, reachable=False)
         assert await round_.deliver() == []
         await mark_reachable(platform=PLATFORM, external_id=round_.account, reachable=True)
-        round_.clock.instant += UNBOUND_PAUSE
         assert len(await round_.deliver()) == 1
