@@ -38,7 +38,7 @@ class Intake:
         self._clock = clock
         self._handled = handled
         self._report_incident = report_incident
-        self._lanes: dict[int, deque[tuple[int, Update]]] = {}
+        self._lanes: dict[int, deque[tuple[Update, bool]]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._places = asyncio.Semaphore(MOST_AT_ONCE)
 
@@ -57,7 +57,8 @@ class Intake:
     async def resume(self) -> None:
         """Queue what was stored but not handled before the last stop."""
         for stored in await inbox.unhandled(now=self._clock()):
-            self._enqueue(Update.model_validate_json(stored.body, context={"bot": self._bot}))
+            update = Update.model_validate_json(stored.body, context={"bot": self._bot})
+            self._enqueue(update, left_behind=True)
 
     async def drain(self) -> None:
         """Wait until everything queued has been handled."""
@@ -80,13 +81,13 @@ class Intake:
         sealed = press.model_copy(update={"data": data, "message": _bare(press.message)})
         return update.model_copy(update={"callback_query": sealed})
 
-    def _enqueue(self, update: Update) -> None:
+    def _enqueue(self, update: Update, *, left_behind: bool = False) -> None:
         key = _person(update)
         lane = self._lanes.get(key)
         if lane is not None:
-            lane.append((update.update_id, update))
+            lane.append((update, left_behind))
             return
-        self._lanes[key] = deque([(update.update_id, update)])
+        self._lanes[key] = deque([(update, left_behind)])
         task = asyncio.create_task(self._work(key))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -94,10 +95,10 @@ class Intake:
     async def _work(self, key: int) -> None:
         lane = self._lanes[key]
         while lane:
-            update_id, update = lane.popleft()
+            update, left_behind = lane.popleft()
             async with self._places:
-                incident = await self._handle(update)
-                await self._finish(update_id, incident)
+                incident = await self._handle(update, left_behind=left_behind)
+                await self._finish(update.update_id, incident)
             self._handled()
         del self._lanes[key]
 
@@ -108,9 +109,11 @@ class Intake:
         except Exception:
             log.exception("update not marked", update_id=update_id)
 
-    async def _handle(self, update: Update) -> str | None:
+    async def _handle(self, update: Update, *, left_behind: bool) -> str | None:
         """Handle one update; a bug gets an incident number and never stops the others."""
         try:
+            if left_behind:
+                await inbox.begin_again(update_id=update.update_id)
             await self._dispatcher.feed_update(self._bot, update)
         except Exception:
             incident = secrets.token_hex(3).upper()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tortoise.exceptions import IntegrityError
+from tortoise.expressions import F
 
 from models import IncomingUpdate
 from models.db import write_tx
@@ -42,19 +43,29 @@ async def _is_new(update: Stored) -> bool:
 
 
 async def unhandled(*, now: datetime) -> tuple[Stored, ...]:
-    """What a crash left behind, the oldest first; an update that crashes us thrice is given up."""
+    """What a crash left behind, the oldest first.
+
+    An update that crashed us again each of the `MOST_ATTEMPTS` times it was begun is given up.
+    """
     async with write_tx():
         waiting = IncomingUpdate.filter(handled_at__isnull=True)
         hopeless = waiting.filter(attempts__gte=MOST_ATTEMPTS)
         await hopeless.update(handled_at=now, body=None, incident="gave up")
         rows = await waiting.order_by("update_id")
-        for row in rows:
-            row.attempts += 1
-            await row.save(update_fields=["attempts"])
     return tuple(
         Stored(update_id=row.update_id, body=row.body or "", received_at=row.received_at)
         for row in rows
     )
+
+
+async def begin_again(*, update_id: int) -> None:
+    """Count that an update which a crash left behind is being handled now.
+
+    Merely waiting through a restart does not count: others crash us too.
+    """
+    async with write_tx():
+        row = IncomingUpdate.filter(update_id=update_id)
+        await row.update(attempts=F("attempts") + 1)
 
 
 async def finish(*, update_id: int, now: datetime, incident: str | None = None) -> None:
