@@ -38,16 +38,15 @@ def _since(found: Assessment) -> str:
 
 
 def _missing(found: Assessment) -> list[str]:
-    shown = [r for r in found.requirements if r.verdict is not Verdict.MET]
-    met = len(found.requirements) - len(shown)
-    heading = f"\n<b>尚缺事项</b>（另有{met}项已具备）" if met else "\n<b>尚缺事项</b>"
     if not found.requirements:
         return []
-    return (
-        [heading, *(f"· {plain(describe_requirement(r))}" for r in shown or ())]
-        if shown
-        else [f"\n所列{met}项条件均已具备。"]
-    )
+    lacking = [r for r in found.requirements if r.verdict is not Verdict.MET]
+    met = len(found.requirements) - len(lacking)
+    if not lacking:
+        return [f"\n所列{met}项条件均已具备。"]
+    others = f"（另有{met}项已具备）" if met else ""
+    listed = (f"· {plain(describe_requirement(r))}" for r in lacking)
+    return [f"\n<b>尚缺事项</b>{others}", *listed]
 
 
 def _next_date(standing: Standing) -> list[str]:
