@@ -10,7 +10,7 @@ from tortoise.expressions import F
 from models import IncomingUpdate
 from models.db import write_tx
 
-MOST_ATTEMPTS = 3
+MOST_ATTEMPTS = 5  # an innocent update may be begun while another, or the machine, crashes us
 REMEMBERED_FOR = timedelta(days=6)  # the platform starts new numbers after a week of silence
 
 

@@ -181,7 +181,7 @@ class TestACrash:
         assert restarted.handlers.done == [1]
         assert await rows(handled_at__isnull=True) == []
 
-    async def test_thrice_over_the_same_update_gives_it_up(
+    async def test_again_and_again_over_the_same_update_gives_it_up(
         self, desk: Desk, open_desk: Callable[[], Desk]
     ):
         desk.handlers.work[1] = crash

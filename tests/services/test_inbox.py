@@ -94,10 +94,10 @@ class TestAHandledUpdate:
 
 
 class TestAnUpdateThatCrashesUs:
-    async def test_is_begun_again_three_times_and_then_given_up(self, db: str):
+    async def test_is_begun_again_so_many_times_and_then_given_up(self, db: str):
         await store_numbers(1)
         tries = [await begun_again() for _ in range(MOST_ATTEMPTS + 1)]
-        assert tries == [[1], [1], [1], []]
+        assert tries == [[1]] * MOST_ATTEMPTS + [[]]
 
     async def test_may_wait_through_any_number_of_restarts(self, db: str):
         await store_numbers(1)
