@@ -29,10 +29,12 @@ from bot.schedule import Schedule
 from bot.settings import Settings
 from bot.storage import DatabaseStorage
 from bot.updates import Webhook, poll
+from bot.workdays import full_calendar
 from handlers import build_router
 from handlers.errors import tell_incident
 from models.db import database, migrate
 from regulation.rules import load_rules
+from regulation.workdays import Span
 from reminders.courier import Courier
 from reminders.sweep import Sweep
 from services import inbox, ledger, voting
@@ -66,6 +68,7 @@ class Config:
     rule_pack: str = "college"
     central_rules: Literal["warn", "block", "off"] = "warn"
     webhook: WebhookConfig | None = None
+    exam_weeks: tuple[Span, ...] = ()
 
 
 def config_from(settings: Settings) -> Config:
@@ -85,6 +88,7 @@ def config_from(settings: Settings) -> Config:
         rule_pack=settings.rule_pack,
         central_rules=settings.central_rules,
         webhook=webhook,
+        exam_weeks=settings.exam_weeks,
     )
 
 
@@ -95,7 +99,11 @@ class Application:
         server = TelegramAPIServer.from_base(config.api_base)
         self.bot = Bot(config.token, session=AiohttpSession(api=server))
         self.bot.session.middleware(PatientReplies())
-        rules = load_rules(config.rule_pack, central_rules=config.central_rules)
+        rules = load_rules(
+            config.rule_pack,
+            central_rules=config.central_rules,
+            calendar=full_calendar(config.exam_weeks),
+        )
         self.office = Office(rules=rules, data_dir=config.data_dir)
         self._clock = clock
         self._config = config

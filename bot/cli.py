@@ -23,6 +23,7 @@ from tortoise.exceptions import BaseORMException
 from bot.clock import SystemClock
 from bot.logs import configure_logging
 from bot.settings import Settings, SettingsError, load_settings
+from bot.workdays import full_calendar
 from forms.invitation_cards import Card, invitation_cards
 from models.db import DatabaseError, database, migrate, sqlite_path
 from regulation.packfile import PackError
@@ -98,7 +99,11 @@ def _settings() -> Settings:
 
 
 def _office(settings: Settings) -> Office:
-    rules = load_rules(settings.rule_pack, central_rules=settings.central_rules)
+    rules = load_rules(
+        settings.rule_pack,
+        central_rules=settings.central_rules,
+        calendar=full_calendar(settings.exam_weeks),
+    )
     return Office(rules=rules, data_dir=settings.data_dir)
 
 

@@ -1,6 +1,7 @@
 """The settings: environment variables or `.env`, checked once, before anything starts."""
 
 import re
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
@@ -83,6 +84,23 @@ def _split_ids(value: object) -> object:
     return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
 
 
+def _split_spans(value: object) -> object:
+    return tuple(map(_span, value.split(","))) if isinstance(value, str) else value
+
+
+def _span(text: str) -> tuple[date, date]:
+    first, _, last = text.strip().partition("..")
+    try:
+        span = date.fromisoformat(first), date.fromisoformat(last)
+    except ValueError:
+        span = date.max, date.min
+    if span[0] > span[1]:
+        raise _wrong(
+            "应形如 2027-01-04..2027-01-15, 多段以逗号分隔", "expected FIRST..LAST, comma-separated"
+        )
+    return span
+
+
 class Settings(BaseSettings):
     """Every setting there is; `.env.example` explains each to the person who runs the server."""
 
@@ -109,6 +127,9 @@ class Settings(BaseSettings):
     admin_telegram_ids: Annotated[tuple[int, ...], NoDecode, BeforeValidator(_split_ids)] = ()
     central_rules: Literal["warn", "block", "off"] = "warn"
     rule_pack: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")] = "college"
+    exam_weeks: Annotated[
+        tuple[tuple[date, date], ...], NoDecode, BeforeValidator(_split_spans)
+    ] = ()
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @model_validator(mode="before")

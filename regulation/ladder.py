@@ -1,14 +1,47 @@
 """Who hears of a duty by when: the steps of its ladder that have been reached."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from regulation.assessment import Duty, Owner
 from regulation.rules import LadderStep, Rules
+from regulation.workdays import Calendar
+
+STUDENTS = (Owner.SELF, Owner.CONTACT)  # who may be sitting exams
+LONGEST_BREAK = 60  # days searched for a day to tell on; no holiday or exam period is as long
 
 
 def ladder_of(duty: Duty, rules: Rules) -> tuple[LadderStep, ...]:
     """The ladder of this duty's rule, else the one of its owner."""
     return rules.ladders.get(duty.rule, rules.ladders[duty.owner])
+
+
+def told_on(duty: Duty, step: LadderStep, rules: Rules) -> date:
+    """The day this step is told on: reminders move to the earlier workday, escalations to a later.
+
+    An escalation never comes before the duty is overdue. Exam weeks are kept free of everything
+    but the last reminder before the deadline.
+    """
+    due_for_it = duty.due + timedelta(days=step.days)
+    if step.days > 0:
+        return _nearest(due_for_it, 1, _calm(step, rules.calendar))
+    last = step.days == _last_before_due(duty, step.recipient, rules)
+    free = rules.calendar.is_workday if last else _calm(step, rules.calendar)
+    return _nearest(due_for_it, -1, free)
+
+
+def _calm(step: LadderStep, calendar: Calendar) -> Callable[[date], bool]:
+    return calendar.is_calm if step.recipient in STUDENTS else calendar.is_workday
+
+
+def _last_before_due(duty: Duty, recipient: Owner, rules: Rules) -> int:
+    steps = ladder_of(duty, rules)
+    return max(step.days for step in steps if step.recipient is recipient and step.days <= 0)
+
+
+def _nearest(day: date, direction: int, free: Callable[[date], bool]) -> date:
+    days = (day + timedelta(days=n * direction) for n in range(LONGEST_BREAK))
+    return next((candidate for candidate in days if free(candidate)), day)
 
 
 def steps_reached(duty: Duty, rules: Rules, on: date) -> tuple[LadderStep, ...]:
@@ -20,6 +53,6 @@ def steps_reached(duty: Duty, rules: Rules, on: date) -> tuple[LadderStep, ...]:
         return ()
     latest: dict[Owner, LadderStep] = {}
     for step in sorted(ladder_of(duty, rules), key=lambda step: step.days):
-        if duty.due + timedelta(days=step.days) <= on:
+        if told_on(duty, step, rules) <= on:
             latest[step.recipient] = step
     return tuple(sorted(latest.values(), key=lambda step: step.days))

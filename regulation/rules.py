@@ -353,9 +353,16 @@ class Rules:
 
 
 def load_rules(
-    pack: str | Path = "college", *, central_rules: str | CentralMode = CentralMode.WARN
+    pack: str | Path = "college",
+    *,
+    central_rules: str | CentralMode = CentralMode.WARN,
+    calendar: Calendar | None = None,
 ) -> Rules:
-    """Read a pack, by name from `regulation/packs` or by the path of any file (else PackError)."""
+    """Read a pack, by name from `regulation/packs` or by the path of any file (else PackError).
+
+    `calendar` knows more than the one that ships with the packs: exam weeks, newer years.
+    """
+    calendar = calendar or load_calendar()
     file = PackFile(pack)
     shapes = _section_shapes()
     file.check_tables({*shapes, "ladders"})
@@ -364,10 +371,10 @@ def load_rules(
         heading=file.heading,
         ladders=MappingProxyType(_ladders(file)),
         sources=MappingProxyType(file.sources),
-        calendar=load_calendar(),
+        calendar=calendar,
         centres=tuple(load_centre(file.beside(name)) for name in file.heading.centre),
         central_mode=CentralMode(central_rules),
-        predecessor=_predecessor(file, central_rules),
+        predecessor=_predecessor(file, central_rules, calendar),
         **sections,
     )
 
@@ -380,13 +387,13 @@ def load_centre(pack: str | Path) -> Centre:
     return Centre(heading=file.heading, limits=limits, sources=MappingProxyType(file.sources))
 
 
-def _predecessor(file: PackFile, central_rules: str) -> Rules | None:
+def _predecessor(file: PackFile, central_rules: str, calendar: Calendar) -> Rules | None:
     if not file.heading.replaces:
         return None
     older = PackFile(file.beside(file.heading.replaces))
     if older.heading.in_force_from >= file.heading.in_force_from:
         raise file.error("pack.replaces", f"{older.heading.id} is not older than this pack")
-    return load_rules(older.path, central_rules=central_rules)
+    return load_rules(older.path, central_rules=central_rules, calendar=calendar)
 
 
 def _section_shapes() -> dict[str, type[Any]]:

@@ -9,17 +9,24 @@ from pathlib import Path
 from regulation.packfile import PACKS
 
 WEEKEND = (5, 6)
+ANNOUNCED_FROM_MONTH = 11  # the State Council's notice for the next year is out by November
+Span = tuple[date, date]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Calendar:
-    """Which days are worked; exact from `known_from` to `known_until`, provisional elsewhere."""
+    """Which days are worked; exact from `known_from` to `known_until`, provisional elsewhere.
+
+    `holidays` may hold reckoned festivals of later years. `exams` are the exam weeks, first and
+    last day of each.
+    """
 
     known_from: date
     known_until: date
     holidays: frozenset[date]
     workdays: frozenset[date]
     fixed: frozenset[tuple[int, int]]
+    exams: tuple[Span, ...] = ()
 
     def provisional(self, day: date) -> bool:
         """No notice covers this day: its answer may still change."""
@@ -30,6 +37,14 @@ class Calendar:
         if self.provisional(day) and (day.month, day.day) in self.fixed:
             return False
         return day in self.workdays or (day.weekday() not in WEEKEND and day not in self.holidays)
+
+    def is_calm(self, day: date) -> bool:
+        """Worked, and in no exam week: a day to remind students on."""
+        return self.is_workday(day) and not any(a <= day <= b for a, b in self.exams)
+
+    def lacks_next_year(self, on: date) -> bool:
+        """From November on: the official days of the next year are still missing."""
+        return on.month >= ANNOUNCED_FROM_MONTH and self.known_until.year <= on.year
 
     def workdays_after(self, posted: date, until: date) -> int:
         """Workdays in (posted, until]: the posting day is not counted, the last day is."""

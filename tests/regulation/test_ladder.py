@@ -1,11 +1,13 @@
 """Reminder ladders: who hears of a duty, and that catching up sends nothing obsolete."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from regulation.assessment import Duty, Owner
-from regulation.ladder import steps_reached
+from regulation.ladder import ladder_of, steps_reached, told_on
 from tests.regulation.building import RULES, day
 
 
@@ -34,7 +36,8 @@ class TestDefaultLadder:
             ("2026-12-23", [("self", -14)]),
             ("2026-12-24", [("self", -7)]),
             ("2026-12-30", [("self", -1)]),
-            ("2027-01-01", [("self", -1), ("contact", 1)]),
+            ("2027-01-03", [("self", -1)]),
+            ("2027-01-04", [("self", -1), ("contact", 1)]),
             ("2027-01-07", [("self", -1), ("contact", 1), ("secretary", 7)]),
             ("2027-01-14", [("self", -1), ("contact", 1), ("secretary", 7), ("college", 14)]),
         ],
@@ -60,3 +63,53 @@ def test_each_recipient_hears_at_most_one_step_and_none_from_the_future(on):
     steps = steps_reached(duty(), RULES, on)
     assert len({step.recipient for step in steps}) == len(steps)
     assert all((on - day("2026-12-31")).days >= step.days for step in steps)
+
+
+def days_told(rules=RULES, **changes):
+    owed = duty(**changes)
+    return {
+        (s.recipient.value, s.days): told_on(owed, s, rules).isoformat()
+        for s in ladder_of(owed, rules)
+    }
+
+
+class TestRestDays:
+    def test_a_reminder_moves_to_the_workday_before(self):
+        told = days_told(due=day("2026-10-12"))  # a Monday; the 11th is a Sunday
+        assert told["self", -1] == "2026-10-10"  # a Saturday worked (调休)
+        assert told["self", -7] == "2026-09-30"  # the 5th lies in the national holiday
+        assert told["self", -14] == "2026-09-28"
+
+    def test_an_escalation_moves_to_the_workday_after(self):
+        told = days_told(due=day("2026-09-30"))
+        assert told["contact", 1] == "2026-10-08"
+        assert told["secretary", 7] == "2026-10-08"
+
+
+class TestExamWeeks:
+    RULES = replace(
+        RULES,
+        calendar=replace(RULES.calendar, exams=((day("2026-12-21"), day("2027-01-08")),)),
+    )
+
+    def test_are_kept_free_of_all_but_the_last_reminder(self):
+        told = days_told(self.RULES)
+        assert told["self", -7] == "2026-12-18"
+        assert told["self", -1] == "2026-12-30"
+
+    def test_put_off_what_a_contact_hears_of_a_student(self):
+        assert days_told(self.RULES)["contact", 1] == "2027-01-11"
+
+    def test_change_nothing_for_those_in_office(self):
+        assert days_told(self.RULES)["secretary", 7] == "2027-01-07"
+        office = days_told(self.RULES, rule="opinion", owner=Owner.SECRETARY)
+        assert office["secretary", -7] == "2026-12-24"
+
+
+@given(st.dates(day("2015-01-01"), day("2035-12-31")), st.sampled_from(sorted(Owner)))
+def test_a_reminder_is_never_late_and_an_escalation_never_early(due, owner):
+    owed = duty(due=due, owner=owner, rule="opinion")
+    for step in ladder_of(owed, RULES):
+        told = told_on(owed, step, RULES)
+        assert RULES.calendar.is_workday(told)
+        assert told > due if step.days > 0 else (told - due).days <= step.days
