@@ -3,14 +3,21 @@
 from datetime import date, timedelta
 
 from regulation.articles.article_11 import REPORTING
+from regulation.articles.article_28 import resolved_on
 from regulation.articles.article_35 import Probation, probation
 from regulation.articles.article_37 import application_due, conversion_applied
 from regulation.assessment import Stage
 from regulation.case import Act, Case
 from regulation.deadlines import quarter_bounds, quarter_of
-from regulation.records import ActivistDecision, Dossier, ThoughtReport
+from regulation.records import ActivistDecision, BallotKind, Dossier, ThoughtReport
 from regulation.refusal import Refusal
 from regulation.rules import Rules
+
+DISCUSSED_AS = {
+    BallotKind.ADMISSION: Stage.PROSPECTIVE_MEMBER,
+    BallotKind.CONVERSION: Stage.PROBATIONARY_MEMBER,
+}
+MEETING_ARTICLE = {BallotKind.ADMISSION: 28, BallotKind.CONVERSION: 41}
 
 
 def check_can_submit_report(
@@ -97,3 +104,16 @@ def _conversion_warnings(case: Case, term: Probation) -> tuple[str, ...]:
     if case.on < opens:
         return ("conversion_early",)
     return ("conversion_late",) if case.on > application_due(case, term) else ()
+
+
+def check_can_discuss(dossier: Dossier, rules: Rules, on: date, kind: BallotKind) -> None:
+    """第28、41条: 支部大会只讨论身份相符的人; 决议已经形成的, 不再另行投票.
+
+    Raises Refusal: `candidate_wrong_stage`, `candidate_passed`.
+    """
+    case, article = Case(dossier, rules, on), MEETING_ARTICLE[kind]
+    if case.stage is not DISCUSSED_AS[kind]:
+        raise Refusal("candidate_wrong_stage", article=article, cited=article, stage=case.stage)
+    passed = resolved_on(case, kind)
+    if passed is not None:
+        raise Refusal("candidate_passed", article=article, cited=article, passed=passed)

@@ -34,7 +34,6 @@ from services.files import AttachmentStore, Vault
 
 GENESIS = "0" * 64
 HEAD_ID = 1
-LATE_AFTER_DAYS = 7
 NEEDS_REVIEW = (ThoughtReport, ConversionApplication)
 
 
@@ -249,11 +248,6 @@ def to_record(row: LedgerRecord) -> Record:
         signer_id=row.signer_id,
         supersedes=row.supersedes,
     )
-
-
-def is_late_entry(act_date: date, entered_on: date) -> bool:
-    """第45条: entered more than seven days after the act, to be labelled 补录."""
-    return (entered_on - act_date).days > LATE_AFTER_DAYS
 
 
 async def check_key(vault: Vault) -> None:

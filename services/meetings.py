@@ -18,7 +18,8 @@ from models import BallotState as BallotState  # noqa: PLC0414 - for texts, whic
 from models.db import write_tx
 from regulation.assess import assess
 from regulation.assessment import Assessment, Requirement, Stage
-from regulation.records import BallotKind, BallotResult, Dossier
+from regulation.checks import DISCUSSED_AS, MEETING_ARTICLE, check_can_discuss
+from regulation.records import BallotKind
 from regulation.refusal import Refusal
 from regulation.voting import central_least_present, least_present
 from services.access import LEADERSHIP, Actor, require_role
@@ -26,12 +27,6 @@ from services.days import day_of
 from services.ledger import load_dossier, load_dossiers
 from services.notices import Draft, record
 from services.office import Office
-
-CANDIDATE_STAGE = {
-    BallotKind.ADMISSION: Stage.PROSPECTIVE_MEMBER,
-    BallotKind.CONVERSION: Stage.PROBATIONARY_MEMBER,
-}
-ARTICLE = {BallotKind.ADMISSION: 28, BallotKind.CONVERSION: 41}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +83,7 @@ async def candidates(
     return tuple(
         Candidate(person_id=person.id, name=person.name, unmet=found[person.id].unmet)
         for person in people
-        if found[person.id].stage is CANDIDATE_STAGE[kind]
+        if found[person.id].stage is DISCUSSED_AS[kind]
     )
 
 
@@ -148,24 +143,13 @@ async def _check_candidate(
     candidate = await Person.get_or_none(id=candidate_id, branch_id=actor.branch_id)
     if candidate is None:
         raise Refusal("not_entitled")
-    dossier = await load_dossier(candidate_id)
-    found = assess(dossier, office.rules, on)
-    if found.stage is not CANDIDATE_STAGE[kind]:
-        raise Refusal("candidate_wrong_stage", article=ARTICLE[kind], stage=found.stage)
-    _check_not_passed(dossier, kind, candidate.name)
+    check_can_discuss(await load_dossier(candidate_id), office.rules, on, kind)
     if await Ballot.exists(
         candidate_id=candidate_id,
         meeting__state=MeetingState.IN_SESSION,
         state__not=BallotState.COUNTED,
     ):
         raise Refusal("candidate_has_meeting", article=28, name=candidate.name)
-
-
-def _check_not_passed(dossier: Dossier, kind: BallotKind, name: str) -> None:
-    for earlier in dossier.records:
-        result = earlier.payload
-        if isinstance(result, BallotResult) and result.ballot is kind and result.passed:
-            raise Refusal("candidate_passed", article=28, name=name, passed=earlier.act_date)
 
 
 async def _voters(branch_id: int, office: Office, on: date) -> list[int]:
@@ -213,7 +197,7 @@ async def sign_in(*, actor: Actor, meeting_id: int, office: Office, now: datetim
         meeting = await lock_meeting(meeting_id)
         entry = await RollEntry.get_or_none(meeting_id=meeting_id, person_id=actor.person_id)
         if entry is None:
-            raise Refusal("not_on_roll", article=ARTICLE[meeting.kind])
+            raise Refusal("not_on_roll", article=MEETING_ARTICLE[meeting.kind])
         if entry.signed_in_at is None:
             await _check_may_sign_in(meeting)
             entry.signed_in_at = now
@@ -268,7 +252,7 @@ async def view(*, actor: Actor, meeting_id: int, office: Office, now: datetime) 
     hosting = await _leads(actor, meeting.branch_id, day_of(now))
     entry = await RollEntry.get_or_none(meeting_id=meeting_id, person_id=actor.person_id)
     if entry is None and not hosting:
-        raise Refusal("not_on_roll", article=ARTICLE[meeting.kind])
+        raise Refusal("not_on_roll", article=MEETING_ARTICLE[meeting.kind])
     return await describe(
         meeting, office, hosting=hosting, signed_in=bool(entry and entry.signed_in_at)
     )

@@ -6,6 +6,7 @@ from typing import cast
 
 from models import LedgerRecord, Person
 from models.db import write_tx
+from regulation.articles.article_45 import entered_late, late_entry_days
 from regulation.assess import assess
 from regulation.assessment import Assessment, Stage
 from regulation.records import Record, Talk
@@ -16,7 +17,6 @@ from services.ledger import (
     Entry,
     append,
     find_request,
-    is_late_entry,
     load_dossier,
     lock,
     to_record,
@@ -41,13 +41,13 @@ class TalkNote:
 
 @dataclass(frozen=True, kw_only=True)
 class TalkReceipt:
-    """A logged talk; `late_entry` where it has to be labelled 补录 (第45条)."""
+    """A logged talk; `late_after` where it has to be labelled 补录 (第45条): the days allowed."""
 
     number: int
     person: str
     held: date
     first: bool
-    late_entry: bool
+    late_after: int | None
 
 
 async def log_talk(
@@ -65,7 +65,7 @@ async def log_talk(
         person = await require_guide(actor, person_id, on=on)
         done = await find_request(request, person_id=person_id, kind=Talk.kind)
         if done is not None:
-            return _receipt(to_record(done), person)
+            return _receipt(to_record(done), person, office)
         assessment = assess(await load_dossier(person_id), office.rules, on)
         _check_standing(actor, person, note, assessment)
         first = assessment.next_step == "first_talk"
@@ -78,7 +78,7 @@ async def log_talk(
         )
         number = await append(entry, vault=office.vault, now=now)
         written = await LedgerRecord.get(position=number)
-    return _receipt(to_record(written), person)
+    return _receipt(to_record(written), person, office)
 
 
 def _payload(actor: Actor, note: TalkNote, *, first: bool) -> Talk:
@@ -92,13 +92,14 @@ def _payload(actor: Actor, note: TalkNote, *, first: bool) -> Talk:
     )
 
 
-def _receipt(record: Record, person: Person) -> TalkReceipt:
+def _receipt(record: Record, person: Person, office: Office) -> TalkReceipt:
+    late = entered_late(office.rules, record)
     return TalkReceipt(
         number=record.id,
         person=person.name,
         held=record.act_date,
         first=cast(Talk, record.payload).first,
-        late_entry=is_late_entry(record.act_date, record.entered_on),
+        late_after=late_entry_days(office.rules, record) if late else None,
     )
 
 

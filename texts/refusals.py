@@ -67,13 +67,6 @@ HERE: dict[str, Phrase] = {
     "talk_place_too_long": lambda f: (
         f"未能记录：谈话地点{f['characters']}字，超过{f['limit']}字。请只写地点。"
     ),
-    "candidate_wrong_stage": lambda f: (
-        f"不能召开：该同志目前的身份是{_stage(f)}，与本次大会的议题不符（第二十六条、第三十五条）。请重新选择。"
-    ),
-    "candidate_passed": lambda f: (
-        f"不能召开：{f['name']}同志的决议已于{day(f, 'passed')}形成"
-        "（第二十八条）。请报上级党组织，由其派人谈话并审批。"
-    ),
     "candidate_has_meeting": lambda f: (
         f"不能召开：{f['name']}同志的大会正在进行（第二十八条）。请先结束该次大会。"
     ),

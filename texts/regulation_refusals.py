@@ -81,6 +81,17 @@ def _conversion_already_applied(facts: Facts) -> str:
     return f"未能提交：{received}，无须再次递交（第三十七条）。请等待党支部征求意见和公示。"
 
 
+def _candidate_wrong_stage(facts: Facts) -> str:
+    stage = STAGES[str(facts["stage"])]
+    reason = f"该同志目前的身份是{stage}，与本次大会的议题不符"
+    return f"不能召开：{reason}（{cited(facts)}）。请重新选择人员，或核对其身份。"
+
+
+def _candidate_passed(facts: Facts) -> str:
+    reason = f"该同志的决议已于{day(facts, 'passed')}形成，不再另行投票"
+    return f"不能召开：{reason}（{cited(facts)}）。请报上级党组织审批。"
+
+
 def _agenda_incomplete(facts: Facts) -> str:
     missing = items(facts, "missing")
     return f"不能开始投票：{missing}尚未进行（{cited(facts)}）。请依次进行完毕后再投票。"
@@ -207,6 +218,8 @@ REFUSALS: dict[str, Phrase] = {
     "report_too_short": _report_too_short,
     "conversion_wrong_stage": _conversion_wrong_stage,
     "conversion_already_applied": _conversion_already_applied,
+    "candidate_wrong_stage": _candidate_wrong_stage,
+    "candidate_passed": _candidate_passed,
     "agenda_incomplete": _agenda_incomplete,
     "agenda_order": _agenda_order,
     "one_by_one": _one_by_one,

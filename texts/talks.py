@@ -105,6 +105,10 @@ def confirm(name: str, held: date, place: str, gist: str) -> Screen:
     )
 
 
+def _late_entry(days: int) -> str:
+    return f"录入距谈话已超过{days}天，标注为“补录”（第四十五条）。"
+
+
 def receipt(found: TalkReceipt) -> Screen:
     """The talk is in the dossier."""
     return Screen(
@@ -112,7 +116,7 @@ def receipt(found: TalkReceipt) -> Screen:
             bold("谈话已记录"),
             f"{found.person}同志，{long_date(found.held)}，记录编号<code>{found.number}</code>。",
             "此为递交入党申请书后的首次谈话（第七条）。" if found.first else None,
-            "录入距谈话已超过7天，标注为“补录”（第四十五条）。" if found.late_entry else None,
+            None if found.late_after is None else _late_entry(found.late_after),
         ),
         rows=((button("继续记录其他谈话", "talk"),), to_home()),
     )

@@ -1,11 +1,19 @@
 """第28条: 支部大会: 应到、书面意见、逐个表决、到会人数; 分歧较大的暂缓."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from regulation.assessment import Requirement
 from regulation.case import Act, Case
 from regulation.deadlines import add_months
-from regulation.records import BallotKind, BallotResult, PreReview, Suspension
+from regulation.records import (
+    Approval,
+    BallotKind,
+    BallotResult,
+    PreReview,
+    Rejection,
+    Suspension,
+)
 from regulation.refusal import Refusal
 from regulation.rules import MeetingRules
 from regulation.verdicts import central, central_limits, requirement
@@ -31,6 +39,21 @@ def ballot_of(case: Case, kind: BallotKind) -> Act[BallotResult] | None:
     """第28、41条: 最近一次这一事项的票决结果."""
     results = reversed(case.acts(BallotResult))
     return next((result for result in results if result.payload.ballot is kind), None)
+
+
+def resolved_on(case: Case, kind: BallotKind) -> date | None:
+    """第28、41条: 决议已经形成之日; 其后上级未予批准的, 可以重新讨论."""
+    passed = (a for a in case.acts(BallotResult) if a.payload.ballot is kind and a.payload.passed)
+    refused = _refused_on(case, kind)
+    return next((a.on for a in passed if refused is None or a.on > refused), None)
+
+
+def _refused_on(case: Case, kind: BallotKind) -> date | None:
+    approvals = case.acts(Approval)
+    days = [a.on for a in approvals if a.payload.ballot is kind and not a.payload.approved]
+    if kind is BallotKind.ADMISSION:
+        days += [act.on for act in case.acts(Rejection)]
+    return max(days, default=None)
 
 
 def check_candidates(rules: MeetingRules, candidates: int) -> None:

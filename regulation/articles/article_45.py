@@ -1,7 +1,6 @@
 """第45条: 全程记实: 谁主办谁记录, 谁负责谁签字, 一步一审."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 from regulation.assessment import Requirement
 from regulation.case import Case
@@ -10,10 +9,14 @@ from regulation.rules import Rules
 from regulation.verdicts import usual
 
 
+def late_entry_days(rules: Rules, record: Record) -> int:
+    """第45条: 事情办完多少天之内写下的, 不算补录."""
+    return rules.in_force_on(record.act_date).records.late_entry_days
+
+
 def entered_late(rules: Rules, record: Record) -> bool:
     """第45条: 事后补录的, 超过规定天数才写下, 须标明「补录」."""
-    limit = timedelta(days=rules.in_force_on(record.act_date).records.late_entry_days)
-    return record.entered_on - record.act_date > limit
+    return (record.entered_on - record.act_date).days > late_entry_days(rules, record)
 
 
 def reviews_required(case: Case) -> Iterator[Requirement]:

@@ -13,7 +13,16 @@ from regulation.articles.article_28 import (
     check_written_opinion,
 )
 from regulation.assessment import Force, Verdict, Yardstick
-from regulation.records import Suspension
+from regulation.checks import check_can_discuss
+from regulation.records import (
+    Admission,
+    Approval,
+    BallotKind,
+    Level,
+    ProspectiveDecision,
+    Rejection,
+    Suspension,
+)
 from regulation.refusal import Refusal
 from regulation.voting import (
     Tally,
@@ -26,8 +35,8 @@ from regulation.voting import (
     passes,
     quorum_met,
 )
-from tests.regulation.building import RULES, day
-from tests.regulation.story import asked, moved, ready
+from tests.regulation.building import RULES, day, dossier
+from tests.regulation.story import asked, ballot, moved, ready
 
 HALF = Fraction(1, 2)
 WHOLE_BRANCHES = range(1, 301)
@@ -301,3 +310,68 @@ class TestBeforeTheMeeting:
         found = asked("admission_meeting", {**READY, "pause": pause})["not_suspended"]
         assert (found.verdict, found.force) == (Verdict.UNMET, Force.BLOCK)
         assert found.facts["since"] == day("2025-06-09")
+
+
+PASSED = ("2025-06-10", ballot(BallotKind.ADMISSION))
+CANDIDATE = {"prospective": ("2025-05-13", ProspectiveDecision())}
+
+
+def discuss(on, *acts, kind=BallotKind.ADMISSION):
+    check_can_discuss(dossier(*CANDIDATE.values(), *acts), RULES, day(on), kind)
+
+
+class TestASecondMeeting:
+    def test_is_refused_once_the_resolution_stands(self):
+        with pytest.raises(Refusal) as refused:
+            discuss("2025-06-11", PASSED)
+        assert (refused.value.code, refused.value.article) == ("candidate_passed", 28)
+        assert refused.value.facts["passed"] == day("2025-06-10")
+
+    @pytest.mark.parametrize(
+        "acts",
+        [
+            pytest.param((), id="还没有票决"),
+            pytest.param(
+                (("2025-06-10", ballot(BallotKind.ADMISSION, approve=5, passed=False)),),
+                id="没有通过",
+            ),
+            pytest.param((PASSED, ("2025-06-20", Rejection())), id="上级未接收"),
+            pytest.param(
+                (
+                    PASSED,
+                    (
+                        "2025-06-20",
+                        Approval(ballot=BallotKind.ADMISSION, level=Level.COLLEGE, approved=False),
+                    ),
+                ),
+                id="上级未批准",
+            ),
+            pytest.param((("2025-06-10", ballot(BallotKind.CONVERSION)),), id="票决的是另一事项"),
+        ],
+    )
+    def test_is_possible_while_no_resolution_stands(self, acts):
+        discuss("2025-06-21", *acts)
+
+    def test_is_refused_after_a_new_resolution(self):
+        again = ("2025-06-25", ballot(BallotKind.ADMISSION))
+        with pytest.raises(Refusal) as refused:
+            discuss("2025-06-26", PASSED, ("2025-06-20", Rejection()), again)
+        assert refused.value.facts["passed"] == day("2025-06-25")
+
+    def test_on_the_conversion_is_not_opened_by_a_rejected_admission(self):
+        acts = (
+            ("2025-06-10", Admission()),
+            ("2026-06-12", ballot(BallotKind.CONVERSION)),
+            ("2026-06-20", Rejection()),
+        )
+        with pytest.raises(Refusal, match="candidate_passed") as refused:
+            discuss("2026-06-21", *acts, kind=BallotKind.CONVERSION)
+        assert refused.value.article == 41
+
+    @pytest.mark.parametrize(
+        ("kind", "article"), [(BallotKind.ADMISSION, 28), (BallotKind.CONVERSION, 41)]
+    )
+    def test_is_for_people_of_the_right_stage(self, kind, article):
+        with pytest.raises(Refusal, match="candidate_wrong_stage") as refused:
+            check_can_discuss(dossier(), RULES, day("2025-06-10"), kind)
+        assert (refused.value.article, refused.value.facts["stage"]) == (article, "none")

@@ -21,7 +21,11 @@ from regulation.assess import duties_of
 from regulation.assessment import Stage
 from regulation.audit.wording import OWNERS
 from regulation.case import Case
-from regulation.checks import check_can_apply_conversion, check_can_submit_report
+from regulation.checks import (
+    check_can_apply_conversion,
+    check_can_discuss,
+    check_can_submit_report,
+)
 from regulation.draw import check_reveal, commitment
 from regulation.gates import (
     check_can_reject,
@@ -46,7 +50,7 @@ from tests.regulation.building import (
     dossier,
     report,
 )
-from tests.regulation.story import END, START, story, told, until, without
+from tests.regulation.story import END, START, ballot, story, told, until, without
 from tests.regulation.test_audit import PLANTED
 from texts.duties import DUTIES, describe_duty
 from texts.findings import FINDINGS, KINDS, describe_finding
@@ -201,6 +205,10 @@ REFUSED = {
     "conversion_already_applied": lambda: convert(
         admitted("2025-12-01"), ("2026-11-01", ConversionApplication())
     ),
+    "candidate_wrong_stage": lambda: discuss(became_activist("2026-01-05")),
+    "candidate_passed": lambda: discuss(
+        admitted("2025-11-03"), ("2026-11-05", ballot(BallotKind.CONVERSION))
+    ),
     "agenda_incomplete": lambda: check_agenda(RULES, BallotKind.ADMISSION, ()),
     "agenda_order": lambda: check_agenda(
         RULES, BallotKind.CONVERSION, RULES.conversion.agenda[::-1]
@@ -246,6 +254,10 @@ def submit(*acts, quarter="2026Q4", characters=1600):
 
 def convert(*acts):
     check_can_apply_conversion(dossier(*acts), RULES, TODAY)
+
+
+def discuss(*acts):
+    check_can_discuss(dossier(*acts), RULES, TODAY, BallotKind.CONVERSION)
 
 
 def written(**changes):

@@ -37,7 +37,6 @@ from services.ledger import (
     decode,
     encode,
     find_request,
-    is_late_entry,
     load_dossier,
     note_head,
     verify,
@@ -149,14 +148,6 @@ class TestARecord:
         assert await find_request("press-2", **own) is None
         for foreign in ({"person_id": other.person_id}, {"kind": Talk.kind}):
             await expect_refusal("not_entitled", find_request("press-1", **{**own, **foreign}))
-
-
-class TestALateEntry:
-    """第45条: 补录."""
-
-    @pytest.mark.parametrize(("days", "late"), [(0, False), (7, False), (8, True)])
-    def test_is_one_entered_more_than_seven_days_after_the_act(self, days: int, late: bool):
-        assert is_late_entry(TODAY - timedelta(days=days), TODAY) is late
 
 
 class TestAReview:

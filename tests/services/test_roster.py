@@ -6,10 +6,11 @@ from datetime import date
 import pytest
 
 from models import Branch, College, ContactTerm, LedgerRecord, Person, Role, RoleTerm
+from regulation.articles.article_45 import entered_late
 from regulation.assess import assess
 from regulation.assessment import Stage
 from services.access import contacts_of, roles_of
-from services.ledger import is_late_entry, load_dossier, verify
+from services.ledger import load_dossier, verify
 from services.office import Office
 from services.roster import ImportReport, import_roster
 from services.roster_sheet import RosterRefused, read_roster
@@ -117,7 +118,7 @@ class TestAnImport:
     async def test_enters_past_decisions_as_late_entries_without_an_actor(self, bring, office):
         await bring()
         dossier = await load_dossier((await find(PROBATIONARY)).id)
-        assert all(is_late_entry(r.act_date, r.entered_on) for r in dossier.records)
+        assert all(entered_late(office.rules, r) for r in dossier.records)
         assert {record.actor_id for record in dossier.records} == {None}
 
     async def test_keeps_the_ledger_sound(self, bring, office):

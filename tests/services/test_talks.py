@@ -139,11 +139,11 @@ class TestTheDayOfATalk:
         await expect_refusal("talk_in_future", talk(world, secretary, applicant, tomorrow))
         assert (await talk(world, secretary, applicant)).held == TODAY
 
-    @pytest.mark.parametrize(("days", "late"), [(7, False), (8, True)])
+    @pytest.mark.parametrize(("days", "late"), [(7, None), (8, 7)])
     async def test_makes_it_a_late_entry_after_seven_days(
-        self, world: World, secretary: Actor, applicant: Actor, days: int, late: bool
+        self, world: World, secretary: Actor, applicant: Actor, days: int, late: int | None
     ):
-        assert (await talk(world, secretary, applicant, days=days)).late_entry is late
+        assert (await talk(world, secretary, applicant, days=days)).late_after == late
 
 
 class TestTheGist:
