@@ -316,14 +316,14 @@ PASSED = ("2025-06-10", ballot(BallotKind.ADMISSION))
 CANDIDATE = {"prospective": ("2025-05-13", ProspectiveDecision())}
 
 
-def discuss(on, *acts, kind=BallotKind.ADMISSION):
+def check_discussing(on, *acts, kind=BallotKind.ADMISSION):
     check_can_discuss(dossier(*CANDIDATE.values(), *acts), RULES, day(on), kind)
 
 
 class TestASecondMeeting:
     def test_is_refused_once_the_resolution_stands(self):
         with pytest.raises(Refusal) as refused:
-            discuss("2025-06-11", PASSED)
+            check_discussing("2025-06-11", PASSED)
         assert (refused.value.code, refused.value.article) == ("candidate_passed", 28)
         assert refused.value.facts["passed"] == day("2025-06-10")
 
@@ -350,12 +350,12 @@ class TestASecondMeeting:
         ],
     )
     def test_is_possible_while_no_resolution_stands(self, acts):
-        discuss("2025-06-21", *acts)
+        check_discussing("2025-06-21", *acts)
 
     def test_is_refused_after_a_new_resolution(self):
         again = ("2025-06-25", ballot(BallotKind.ADMISSION))
         with pytest.raises(Refusal) as refused:
-            discuss("2025-06-26", PASSED, ("2025-06-20", Rejection()), again)
+            check_discussing("2025-06-26", PASSED, ("2025-06-20", Rejection()), again)
         assert refused.value.facts["passed"] == day("2025-06-25")
 
     def test_on_the_conversion_is_not_opened_by_a_rejected_admission(self):
@@ -365,7 +365,7 @@ class TestASecondMeeting:
             ("2026-06-20", Rejection()),
         )
         with pytest.raises(Refusal, match="candidate_passed") as refused:
-            discuss("2026-06-21", *acts, kind=BallotKind.CONVERSION)
+            check_discussing("2026-06-21", *acts, kind=BallotKind.CONVERSION)
         assert refused.value.article == 41
 
     @pytest.mark.parametrize(
