@@ -2,7 +2,23 @@
 
 from models.delivery import Conversation, IncomingUpdate, Lane, Notice, NoticeState
 from models.ledger import AccessLog, Attachment, LedgerHead, LedgerRecord
-from models.meetings import Ballot, BallotState, Envelope, Meeting, MeetingState, RollEntry
+from models.meetings import (
+    AgendaItem,
+    AgendaStep,
+    Ballot,
+    BallotState,
+    Envelope,
+    ItemState,
+    Meeting,
+    MeetingKind,
+    MeetingState,
+    OpinionState,
+    Reply,
+    RollChange,
+    RollCorrection,
+    RollEntry,
+    WrittenOpinion,
+)
 from models.people import (
     Branch,
     College,
@@ -17,6 +33,8 @@ from models.people import (
 
 __all__ = [
     "AccessLog",
+    "AgendaItem",
+    "AgendaStep",
     "Attachment",
     "Ballot",
     "BallotState",
@@ -29,15 +47,22 @@ __all__ = [
     "Identity",
     "IncomingUpdate",
     "Invitation",
+    "ItemState",
     "Lane",
     "LedgerHead",
     "LedgerRecord",
     "Meeting",
+    "MeetingKind",
     "MeetingState",
     "Notice",
     "NoticeState",
+    "OpinionState",
     "Person",
+    "Reply",
     "Role",
     "RoleTerm",
+    "RollChange",
+    "RollCorrection",
     "RollEntry",
+    "WrittenOpinion",
 ]

@@ -6,14 +6,62 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.people import Branch, Person
-from regulation.records import BallotKind
+
+
+class MeetingKind(StrEnum):
+    """What a meeting is called for."""
+
+    ADMISSION = "admission"  # 接收预备党员
+    CONVERSION = "conversion"  # 预备党员转正
+    COMMITTEE = "committee"  # 支委会
+    RECOMMENDATION = "recommendation"  # 推优
+    HEARING = "hearing"  # 座谈会
+    DEFENCE = "defence"  # 答辩评议
 
 
 class MeetingState(StrEnum):
-    """A meeting is in session until it is ended, and nothing reopens it."""
+    """From the plan to the end; a postponed meeting is planned anew, an ended one stays ended."""
 
+    PLANNED = "planned"
+    ANNOUNCED = "announced"
     IN_SESSION = "in_session"
+    POSTPONED = "postponed"
     ENDED = "ended"
+    CANCELLED = "cancelled"
+
+
+class ItemState(StrEnum):
+    """Where the discussion of one candidate stands."""
+
+    WAITING = "waiting"
+    UNDER_WAY = "under_way"
+    DECIDED = "decided"  # 已表决
+    SUSPENDED = "suspended"  # 分歧较大, 暂缓表决
+    REMOVED = "removed"  # 会前撤下
+
+
+class Reply(StrEnum):
+    """What a member answers to the notice of a meeting."""
+
+    COMING = "coming"  # 参加
+    LEAVE = "leave"  # 请假
+
+
+class RollChange(StrEnum):
+    """A correction of the roll after it was frozen."""
+
+    EXCLUDE = "exclude"  # 依规定的情形不计入应到
+    REMOVE = "remove"  # 没有表决权而误列
+    ADD = "add"  # 有表决权而漏列
+
+
+class OpinionState(StrEnum):
+    """The way of a 书面意见; once counted, nothing of what it said is kept."""
+
+    RECEIVED = "received"
+    CONFIRMED = "confirmed"  # by the scrutineer
+    VOID = "void"  # withdrawn, or its author came
+    COUNTED = "counted"
 
 
 class BallotState(StrEnum):
@@ -27,17 +75,34 @@ class BallotState(StrEnum):
 
 
 class Meeting(Model):
-    """A branch meeting, with the roll of those entitled to vote frozen when it opens."""
+    """A meeting of a branch: planned, announced, held. `opened_at` is when its roll was frozen.
+
+    `convened_by_id` planned it, at `convened_at`. `attendance_reason` says why it went on in
+    spite of a warning; `state_reason` why it was postponed or cancelled; `revision` counts the
+    notices sent. `code_key` makes the codes of the sign-in screen.
+    """
 
     id = fields.IntField(primary_key=True)
     branch: fields.ForeignKeyRelation["Branch"] = fields.ForeignKeyField(
         "models.Branch", "meetings", on_delete=fields.RESTRICT
     )
     branch_id: int
-    kind = fields.CharEnumField(BallotKind, max_length=16)
-    state = fields.CharEnumField(MeetingState, max_length=16, default=MeetingState.IN_SESSION)
+    kind = fields.CharEnumField(MeetingKind, max_length=16)
+    state = fields.CharEnumField(MeetingState, max_length=16, default=MeetingState.PLANNED)
     convened_by_id = fields.IntField()
     convened_at = fields.DatetimeField()
+    starts_at = fields.DatetimeField(null=True)
+    place = fields.CharField(max_length=100, default="", db_default="")
+    host_id = fields.IntField(null=True)
+    recorder_id = fields.IntField(null=True)
+    scrutineer_id = fields.IntField(null=True)  # 监票人
+    teller_id = fields.IntField(null=True)  # 计票人
+    on_paper = fields.BooleanField(default=False, db_default=False)
+    revision = fields.IntField(default=0, db_default=0)
+    state_reason = fields.CharField(max_length=500, default="", db_default="")
+    opened_at = fields.DatetimeField(null=True)
+    code_key = fields.CharField(max_length=64, default="", db_default="")
+    attendance_reason = fields.CharField(max_length=500, default="", db_default="")
     ended_at = fields.DatetimeField(null=True)
     request = fields.CharField(max_length=64, null=True, unique=True)
 
@@ -47,7 +112,11 @@ class Meeting(Model):
 
 
 class RollEntry(Model):
-    """One 正式党员 with the vote on the roll of a meeting, and when they signed in."""
+    """One 正式党员 with the vote on the roll of a meeting, and when they signed in.
+
+    From the notice to the opening the roll is provisional and holds the replies; the opening
+    freezes it. `wrong_codes` counts the wrong sign-in codes since `wrong_since`.
+    """
 
     id = fields.IntField(primary_key=True)
     meeting: fields.ForeignKeyRelation["Meeting"] = fields.ForeignKeyField(
@@ -59,10 +128,113 @@ class RollEntry(Model):
     )
     person_id: int
     signed_in_at = fields.DatetimeField(null=True)
+    reply = fields.CharEnumField(Reply, max_length=16, null=True)
+    reply_reason = fields.CharField(max_length=200, default="", db_default="")
+    wrong_codes = fields.IntField(default=0, db_default=0)
+    wrong_since = fields.DatetimeField(null=True)
 
     class Meta:
         table = "roll_entry"
         unique_together = (("meeting_id", "person_id"),)
+
+
+class RollCorrection(Model):
+    """A change of the frozen roll: in force once the scrutineer has signed it, too.
+
+    `reason` is the ground where somebody is excluded (第28条), and `consent` says how the
+    superior organisation agreed; the scrutineer signs that the meeting has adopted it.
+    """
+
+    id = fields.IntField(primary_key=True)
+    meeting: fields.ForeignKeyRelation["Meeting"] = fields.ForeignKeyField(
+        "models.Meeting", "roll_corrections", on_delete=fields.RESTRICT
+    )
+    meeting_id: int
+    person: fields.ForeignKeyRelation["Person"] = fields.ForeignKeyField(
+        "models.Person", "roll_corrections", on_delete=fields.RESTRICT
+    )
+    person_id: int
+    change = fields.CharEnumField(RollChange, max_length=16)
+    reason = fields.CharField(max_length=200)
+    consent = fields.CharField(max_length=200, default="")
+    proposed_by_id = fields.IntField()
+    proposed_at = fields.DatetimeField()
+    signed_by_id = fields.IntField(null=True)
+    signed_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "roll_correction"
+        indexes = (("meeting_id",),)
+
+
+class AgendaItem(Model):
+    """One candidate of a meeting. The next begins when the one before is settled.
+
+    `head_count` is what the scrutineer counted in the room before the ballots of this item.
+    """
+
+    id = fields.IntField(primary_key=True)
+    meeting: fields.ForeignKeyRelation["Meeting"] = fields.ForeignKeyField(
+        "models.Meeting", "agenda", on_delete=fields.RESTRICT
+    )
+    meeting_id: int
+    position = fields.IntField()
+    candidate: fields.ForeignKeyRelation["Person"] = fields.ForeignKeyField(
+        "models.Person", "agenda_items", on_delete=fields.RESTRICT
+    )
+    candidate_id: int
+    state = fields.CharEnumField(ItemState, max_length=16, default=ItemState.WAITING)
+    head_count = fields.IntField(null=True)
+    introducers_present = fields.IntField(null=True)
+    reason = fields.CharField(max_length=500, default="")
+
+    class Meta:
+        table = "agenda_item"
+        unique_together = (("meeting_id", "position"), ("meeting_id", "candidate_id"))
+
+
+class AgendaStep(Model):
+    """A step of the article's order that was gone through for a candidate, with what was noted."""
+
+    id = fields.IntField(primary_key=True)
+    item: fields.ForeignKeyRelation["AgendaItem"] = fields.ForeignKeyField(
+        "models.AgendaItem", "steps", on_delete=fields.RESTRICT
+    )
+    item_id: int
+    step = fields.CharField(max_length=32)
+    note = fields.TextField(default="")
+    done_by_id = fields.IntField()
+    done_at = fields.DatetimeField()
+
+    class Meta:
+        table = "agenda_step"
+        unique_together = (("item_id", "step"),)
+
+
+class WrittenOpinion(Model):
+    """A sealed 书面意见 on one candidate. `late` is one the centre would not accept any more.
+
+    Its ciphertext is gone once it is counted or void.
+    """
+
+    id = fields.IntField(primary_key=True)
+    item: fields.ForeignKeyRelation["AgendaItem"] = fields.ForeignKeyField(
+        "models.AgendaItem", "written_opinions", on_delete=fields.RESTRICT
+    )
+    item_id: int
+    author: fields.ForeignKeyRelation["Person"] = fields.ForeignKeyField(
+        "models.Person", "written_opinions", on_delete=fields.RESTRICT
+    )
+    author_id: int
+    state = fields.CharEnumField(OpinionState, max_length=16, default=OpinionState.RECEIVED)
+    ciphertext = fields.BinaryField(null=True)
+    late = fields.BooleanField(default=False)
+    received_at = fields.DatetimeField()
+    confirmed_by_id = fields.IntField(null=True)
+
+    class Meta:
+        table = "written_opinion"
+        unique_together = (("item_id", "author_id"),)
 
 
 class Ballot(Model):

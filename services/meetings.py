@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from models import (
+    AgendaItem,
     Ballot,
     Branch,
     Envelope,
+    ItemState,
     Lane,
     Meeting,
+    MeetingKind,
     MeetingState,
     Person,
     RollEntry,
@@ -117,10 +120,15 @@ async def convene(
         voters = await _voters(actor.branch_id, office, on)
         meeting = await Meeting.create(
             branch_id=actor.branch_id,
-            kind=kind,
+            kind=MeetingKind(kind),
+            state=MeetingState.IN_SESSION,
             convened_by_id=actor.person_id,
             convened_at=now,
+            opened_at=now,
             request=request,
+        )
+        await AgendaItem.create(
+            meeting=meeting, position=1, candidate_id=candidate_id, state=ItemState.UNDER_WAY
         )
         await RollEntry.bulk_create(RollEntry(meeting=meeting, person_id=i) for i in voters)
         await prepare_ballot(meeting.id, candidate_id, now)
@@ -197,7 +205,7 @@ async def sign_in(*, actor: Actor, meeting_id: int, office: Office, now: datetim
         meeting = await lock_meeting(meeting_id)
         entry = await RollEntry.get_or_none(meeting_id=meeting_id, person_id=actor.person_id)
         if entry is None:
-            raise Refusal("not_on_roll", article=MEETING_ARTICLE[meeting.kind])
+            raise Refusal("not_on_roll", article=article_of(meeting))
         if entry.signed_in_at is None:
             await _check_may_sign_in(meeting)
             entry.signed_in_at = now
@@ -221,13 +229,38 @@ async def lock_meeting(meeting_id: int) -> Meeting:
     return meeting
 
 
+def ballot_kind(meeting: Meeting) -> BallotKind:
+    """What a 支部大会 votes on. Raises ValueError for the other kinds of meetings."""
+    return BallotKind(meeting.kind.value)
+
+
+def article_of(meeting: Meeting) -> int:
+    """The article that this 支部大会 stands under."""
+    return MEETING_ARTICLE[ballot_kind(meeting)]
+
+
+async def current_item(meeting_id: int) -> AgendaItem:
+    """The candidate a meeting is about now: the first one not settled, else the last settled."""
+    items = await AgendaItem.filter(meeting_id=meeting_id).order_by("position")
+    ahead = [item for item in items if item.state in (ItemState.WAITING, ItemState.UNDER_WAY)]
+    settled = [item for item in items if item.state is not ItemState.REMOVED]
+    return (ahead or settled[-1:] or items)[0]
+
+
 async def current_ballot(meeting_id: int) -> Ballot:
-    """The ballot a meeting is about now: the one that is not void, else the last."""
-    ballots = Ballot.filter(meeting_id=meeting_id)
+    """The ballot on the current candidate: the one that is not void, else the last."""
+    item = await current_item(meeting_id)
+    ballots = Ballot.filter(meeting_id=meeting_id, candidate_id=item.candidate_id)
     valid = await ballots.exclude(state=BallotState.VOID).first()
     ballot = valid or await ballots.order_by("-prepared_at").first()
     assert ballot is not None
     return ballot
+
+
+async def settle_item(ballot: Ballot) -> None:
+    """The candidate of a counted ballot is settled; inside the caller's transaction."""
+    items = AgendaItem.filter(meeting_id=ballot.meeting_id, candidate_id=ballot.candidate_id)
+    await items.update(state=ItemState.DECIDED)
 
 
 async def end(*, actor: Actor, meeting_id: int, now: datetime) -> None:
@@ -252,7 +285,7 @@ async def view(*, actor: Actor, meeting_id: int, office: Office, now: datetime) 
     hosting = await _leads(actor, meeting.branch_id, day_of(now))
     entry = await RollEntry.get_or_none(meeting_id=meeting_id, person_id=actor.person_id)
     if entry is None and not hosting:
-        raise Refusal("not_on_roll", article=MEETING_ARTICLE[meeting.kind])
+        raise Refusal("not_on_roll", article=article_of(meeting))
     return await describe(
         meeting, office, hosting=hosting, signed_in=bool(entry and entry.signed_in_at)
     )
@@ -277,7 +310,7 @@ async def describe(
         meeting_id=meeting.id,
         ballot_id=ballot.id,
         branch=(await Branch.get(id=meeting.branch_id)).name,
-        kind=meeting.kind,
+        kind=ballot_kind(meeting),
         candidate=(await Person.get(id=ballot.candidate_id)).name,
         convened_on=day_of(meeting.convened_at),
         in_session=meeting.state is MeetingState.IN_SESSION,

@@ -30,7 +30,14 @@ from regulation.voting import Tally, check_can_open, judge
 from services.access import LEADERSHIP, Actor, require_role
 from services.days import day_of
 from services.ledger import Entry, append, lock
-from services.meetings import count_present, current_ballot, lock_meeting, prepare_ballot
+from services.meetings import (
+    ballot_kind,
+    count_present,
+    current_ballot,
+    lock_meeting,
+    prepare_ballot,
+    settle_item,
+)
 from services.notices import Draft, record
 from services.office import Office
 from services.seal import Choice, SealBroken, public_key, read_token, seal, token, unseal
@@ -148,7 +155,7 @@ async def paper(*, voter_id: int, ballot_id: str, office: Office) -> BallotPaper
     return BallotPaper(
         ballot_id=ballot_id,
         meeting_id=ballot.meeting_id,
-        kind=meeting.kind,
+        kind=ballot_kind(meeting),
         candidate=(await Person.get(id=ballot.candidate_id)).name,
         tokens={
             choice: f"{PRESS}:{ballot_id}:{token(seed, ballot_id, voter_id, choice)}"
@@ -335,13 +342,14 @@ async def _declare(ballot: Ballot, votes: Counter[Choice], office: Office, now: 
     ballot.approve, ballot.oppose, ballot.abstain = tally.approve, tally.oppose, tally.abstain
     ballot.passed = judge(tally, shares.quorum, shares.majority).passed
     await ballot.save()
+    await settle_item(ballot)
     await _write_result(ballot, tally, office, now)
 
 
 async def _write_result(ballot: Ballot, tally: Tally, office: Office, now: datetime) -> None:
     meeting = await Meeting.get(id=ballot.meeting_id)
     result = BallotResult(
-        ballot=meeting.kind,
+        ballot=ballot_kind(meeting),
         ballot_id=ballot.id,
         entitled=tally.entitled,
         present=tally.present,

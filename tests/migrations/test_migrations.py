@@ -20,13 +20,14 @@ INITIAL = "models.0001_initial"
 COPY = ".sqlite3.before-migration"
 EMPTY = "models.__first__"
 MIGRATIONS = Path(models.db.__file__).parent / "migrations"
+NEWEST = max(path.stem for path in MIGRATIONS.glob("[0-9]*.py"))
 LONGER_NAMES = """
 from tortoise import fields, migrations
 from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0001_initial")]
+    dependencies = [("models", "NEWEST")]
     operations = [
         ops.AlterField("Person", "name", fields.CharField(max_length=200)),
         ops.AddField("Person", "note", fields.CharField(max_length=10, null=True)),
@@ -38,7 +39,7 @@ from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0001_initial")]
+    dependencies = [("models", "NEWEST")]
     operations = [ops.RunSQL("DELETE FROM contact_term", "")]
 """
 LOSING_PARENTS = LOSING_ROWS.replace(
@@ -102,7 +103,7 @@ def later_migration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     def write(source: str) -> None:
         package = tmp_path / f"migrations_{uuid.uuid4().hex}"  # Python remembers packages by name
         shutil.copytree(MIGRATIONS, package)
-        (package / "0002_to_come.py").write_text(source)
+        (package / "9999_to_come.py").write_text(source.replace("NEWEST", NEWEST))
         monkeypatch.syspath_prepend(tmp_path)
         monkeypatch.setitem(models.db.APPS["models"], "migrations", package.name)
 
