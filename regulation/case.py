@@ -1,9 +1,10 @@
 """A dossier as the rules read it on one day: what counts, indexed by kind."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from functools import wraps
 from operator import attrgetter
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 from regulation.assessment import Stage
 from regulation.records import (
@@ -24,6 +25,7 @@ from regulation.records import (
 from regulation.rules import Rules
 
 P = TypeVar("P", bound=Payload)
+T = TypeVar("T")
 
 IN_ORDER = attrgetter("act_date", "id")
 STANDING = (ReviewState.PENDING, ReviewState.ACCEPTED)
@@ -61,18 +63,44 @@ class Case:
     `book` holds every edition; `rules` is the one in force on the day.
     """
 
-    __slots__ = ("_acts", "_decided", "book", "dossier", "on", "rules", "stage_decision")
+    __slots__ = (
+        "_acts",
+        "_decided",
+        "book",
+        "dossier",
+        "known",
+        "on",
+        "rules",
+        "stage",
+        "stage_decision",
+        "standing",
+    )
 
     def __init__(self, dossier: Dossier, book: Rules, on: date) -> None:
         self.dossier = dossier
         self.book = book
         self.on = on
         self.rules = book.in_force_on(on)
-        self._acts = _acts_until(dossier, on)
-        self._decided = {
-            kind: act for kind, acts in self._acts.items() for act in acts if act.accepted
-        }
+        self.known: dict[object, object] = {}  # what `once` has worked out
+        self._acts: dict[type, list[Act[Any]]] = {}
+        self._decided: dict[type, Act[Any]] = {}
+        self._index()
         self.stage_decision = self._stage_decision()
+        self.standing = self._standing()
+        self.stage = self.standing[0]
+
+    def _index(self) -> None:
+        """What stands up to the day, by kind, each kind in the order of its days."""
+        records = self.dossier.records
+        corrected = {r.supersedes for r in records if r.supersedes and r.state in STANDING}
+        for record in sorted(records, key=IN_ORDER):
+            state, on_time = record.state, record.act_date <= self.on
+            if on_time and state in STANDING and record.id not in corrected:
+                kind = type(record.payload)
+                act = Act(record, record.payload)
+                self._acts.setdefault(kind, []).append(act)
+                if state is ReviewState.ACCEPTED:
+                    self._decided[kind] = act
 
     def rules_on(self, day: date) -> Rules:
         """The edition an act of this day is judged under."""
@@ -106,18 +134,12 @@ class Case:
         act = self.decided(kind)
         return None if act is None else act.on
 
-    @property
-    def standing(self) -> tuple[Stage, date | None]:
+    def _standing(self) -> tuple[Stage, date | None]:
         """The stage reached and the day it was reached."""
         decision = self.stage_decision
         if decision is None:
             return Stage.NONE, None
         return REACHED_BY.get(type(decision.payload), Stage.NONE), decision.on
-
-    @property
-    def stage(self) -> Stage:
-        """The stage reached."""
-        return self.standing[0]
 
     @property
     def left(self) -> bool:
@@ -136,12 +158,14 @@ class Case:
         return kept is not None and day < kept
 
 
-def _acts_until(dossier: Dossier, on: date) -> dict[type, list[Act[Any]]]:
-    """What stands up to the day, by kind, each kind in the order of its days."""
-    standing = [record for record in dossier.records if record.state in STANDING]
-    corrected = {record.supersedes for record in standing}
-    acts: dict[type, list[Act[Any]]] = {}
-    for record in sorted(standing, key=IN_ORDER):
-        if record.act_date <= on and record.id not in corrected:
-            acts.setdefault(type(record.payload), []).append(Act(record, record.payload))
-    return acts
+def once(question: Callable[[Case], T]) -> Callable[[Case], T]:
+    """Work an answer out once for a case: a case never changes, so the answer stays right."""
+
+    @wraps(question)
+    def answer(case: Case) -> T:
+        known = case.known
+        if question not in known:
+            known[question] = question(case)
+        return cast("T", known[question])
+
+    return answer

@@ -57,7 +57,7 @@ CLIPPED = timedelta(days=4)
 def forecast(case: Case) -> tuple[Outlook, ...]:
     """What lies ahead, in order."""
     ahead = tuple(m for m in MILESTONES if _is_ahead(case, m))
-    latest = _latest_days(case)
+    latest = _latest_days(case, ahead)
     outlooks: list[Outlook] = []
     day = case.on
     for milestone in ahead:
@@ -80,24 +80,17 @@ def _outlook(milestone: Milestone, day: date, binding: str, latest: dict[str, da
 
 def _earliest(case: Case, milestone: Milestone, after: date, *, first: bool) -> tuple[date, str]:
     """The first milestone ahead knows its real anchors; the later ones follow from it."""
-    known = _known_earliest(case)[milestone.step] if first else None
+    known = KNOWN_EARLIEST[milestone.step](case) if first else None
     if first and known is None and case.stage is not Stage.NONE:
         return case.on, NOW
     day = milestone.wait(case.rules, after) if known is None else known
     return (day, milestone.binding) if day > case.on else (case.on, NOW)
 
 
-def _known_earliest(case: Case) -> dict[str, date | None]:
+def _conversion_from(case: Case) -> date | None:
     term = article_35.probation(case)
-    return {
-        "activist_decision": article_09.ready_on(case),
-        "prospective_decision": _prospective_from(case),
-        "admission_meeting": _meeting_from(case),
-        "conversion_meeting": None if term is None else _conversion_from(case, term),
-    }
-
-
-def _conversion_from(case: Case, term: article_35.Probation) -> date:
+    if term is None:
+        return None
     window = article_36.newcomer_window(case, term)
     return term.expiry if window is None else window.opens
 
@@ -118,7 +111,15 @@ def _meeting_from(case: Case) -> date:
     return day_after_notice(case.on, case.rules.admission_notice.days)
 
 
-def _latest_days(case: Case) -> dict[str, date]:
+KNOWN_EARLIEST: dict[str, Callable[[Case], date | None]] = {
+    "activist_decision": article_09.ready_on,
+    "prospective_decision": _prospective_from,
+    "admission_meeting": _meeting_from,
+    "conversion_meeting": _conversion_from,
+}
+
+
+def _latest_days(case: Case, ahead: tuple[Milestone, ...]) -> dict[str, date]:
     """Backwards from graduation: the last day on which each step still leaves time for the next."""
     leaving = case.dossier.graduation
     if leaving is None:
@@ -127,7 +128,7 @@ def _latest_days(case: Case) -> dict[str, date]:
     months = 0 if centre is None else centre.limits.leaving_months
     day = add_months(leaving, -months)
     latest: dict[str, date] = {}
-    for milestone in reversed(MILESTONES[:-1]):
+    for milestone in reversed(ahead[:-1]):
         latest[milestone.step] = day
         day = _last_start(case.rules, milestone, day)
     return latest

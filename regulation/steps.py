@@ -40,7 +40,7 @@ from regulation.articles import (
     article_45,
 )
 from regulation.assessment import Progress, Requirement, Stage, StepState
-from regulation.case import Case
+from regulation.case import Case, once
 from regulation.notices import notice_ended
 from regulation.records import (
     ActivistDecision,
@@ -451,9 +451,14 @@ def next_step(case: Case) -> Step | None:
 
 
 def _settled(case: Case, step: Step) -> bool:
-    return step.done(case) is not None or (step.on_entry and brought_over(case))
+    return step.done(case) is not None or _settled_on_paper(case, step)
 
 
+def _settled_on_paper(case: Case, step: Step) -> bool:
+    return step.on_entry and brought_over(case)
+
+
+@once
 def brought_over(case: Case) -> bool:
     """第45条: 进入现阶段的决定是事后补录的, 当时的手续都在纸上."""
     decision = case.stage_decision
@@ -462,14 +467,13 @@ def brought_over(case: Case) -> bool:
 
 def path(case: Case, current: Step | None) -> tuple[StepState, ...]:
     """Every step with where it stands; `current` is the next step."""
-    reached, paper = ORDER.index(case.stage), brought_over(case)
-    return tuple(_state(case, step, current, reached, paper) for step in STEPS)
+    behind = ORDER[: ORDER.index(case.stage)]
+    return tuple(_state(case, step, current, behind) for step in STEPS)
 
 
-def _state(case: Case, step: Step, current: Step | None, reached: int, paper: bool) -> StepState:
+def _state(case: Case, step: Step, current: Step | None, behind: tuple[Stage, ...]) -> StepState:
     done_on = step.done(case)
-    behind = ORDER.index(step.stage) < reached
-    settled = behind or done_on is not None or (paper and step.on_entry)
+    settled = done_on is not None or step.stage in behind or _settled_on_paper(case, step)
     progress = Progress.DONE if settled else Progress.AHEAD
     if step is current:
         progress = Progress.CURRENT

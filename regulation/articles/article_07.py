@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 
 from regulation.assessment import Duty, Owner, Requirement, Stage
-from regulation.case import Act, Case
+from regulation.case import Act, Case, once
 from regulation.deadlines import add_months
 from regulation.records import Application, Talk
 from regulation.verdicts import requirement
 
 
+@once
 def first_talk_held(case: Case) -> Act[Talk] | None:
     """第7条: 递交申请书之后, 支部派专人与本人谈的第一次话; 本人不能与自己谈."""
     applied = case.first(Application)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from regulation.assessment import Duty, Owner, Requirement, Stage
-from regulation.case import Act, Case
+from regulation.case import Act, Case, once
 from regulation.deadlines import quarter_bounds, quarters_between
 from regulation.records import (
     ActivistDecision,
@@ -18,6 +18,7 @@ from regulation.verdicts import requirement, usual
 REPORTING = (Stage.ACTIVIST, Stage.PROSPECTIVE_MEMBER, Stage.PROBATIONARY_MEMBER)
 
 
+@once
 def quarters_owed(case: Case) -> tuple[str, ...]:
     """第11条: 眼下欠着或交过的季度; 转正之后不再催交."""
     return quarters_until(case, case.on) if case.stage in REPORTING else ()
@@ -38,6 +39,7 @@ def quarters_until(case: Case, last: date) -> tuple[str, ...]:
     return tuple(q for q in owed if not case.on_paper(quarter_bounds(q)[1]))
 
 
+@once
 def reports_by_quarter(case: Case) -> dict[str, date]:
     """第11条: 各季度最早一份有效汇报的收到日期; 退回和作废的不算."""
     received: dict[str, date] = {}
@@ -77,6 +79,7 @@ def thought_reports_required(case: Case) -> Iterator[Requirement]:
     )
 
 
+@once
 def activist_training(case: Case) -> Act[Training] | None:
     """第11条: 够天数也够课时的积极分子集中培训; 两项须同时达到."""
     rules = case.rules.activist_training

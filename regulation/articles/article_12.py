@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import count, pairwise
 
 from regulation.assessment import Duty, Owner, Requirement
-from regulation.case import Case
+from regulation.case import Case, once
 from regulation.deadlines import add_months
 from regulation.records import (
     ActivistDecision,
@@ -43,6 +44,7 @@ class Inspection:
     closes: date
 
 
+@once
 def contact_terms(case: Case) -> tuple[Term, ...]:
     """第12条: 每位联系人的任期, 交接留痕."""
     ends = case.acts(ContactEnded)
@@ -105,8 +107,13 @@ def contact_due(case: Case) -> Iterator[Duty]:
         )
 
 
-def inspections(case: Case) -> Iterator[Inspection]:
+@once
+def inspections(case: Case) -> tuple[Inspection, ...]:
     """第12条: 自确定为积极分子起每满半年一次, 由当日在任的每位联系人各写一份."""
+    return tuple(_inspections(case))
+
+
+def _inspections(case: Case) -> Iterator[Inspection]:
     since, until = case.day_of(ActivistDecision), _cultivation_ends(case)
     if since is None:
         return
@@ -120,10 +127,8 @@ def inspections(case: Case) -> Iterator[Inspection]:
 
 
 def _anchors(case: Case, since: date) -> Iterator[tuple[date, date]]:
-    step, months = case.rules.contact.opinion_every_months, 0
-    while True:
-        months += step
-        yield add_months(since, months), add_months(since, months + step)
+    step = case.rules.contact.opinion_every_months
+    return pairwise(add_months(since, months) for months in count(step, step))
 
 
 def opinion_for(case: Case, inspection: Inspection) -> date | None:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from regulation.articles.article_35 import probation
 from regulation.assessment import Duty, Owner, Requirement, Stage
-from regulation.case import Case
+from regulation.case import Case, once
 from regulation.deadlines import add_months
 from regulation.records import QuarterlyAnalysis
 from regulation.verdicts import usual
@@ -22,8 +22,13 @@ class Analysis:
     done_on: date | None
 
 
-def analyses(case: Case) -> Iterator[Analysis]:
+@once
+def analyses(case: Case) -> tuple[Analysis, ...]:
     """第34条: 自支部大会之日起每满三个月一次, 直到预备期满."""
+    return tuple(_analyses(case))
+
+
+def _analyses(case: Case) -> Iterator[Analysis]:
     term, rules = probation(case), case.rules.analysis
     if term is None:
         return

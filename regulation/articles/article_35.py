@@ -13,7 +13,7 @@ from regulation.achievements import (
     within_top,
 )
 from regulation.assessment import Duty, Owner, Requirement, Stage
-from regulation.case import Case
+from regulation.case import Case, once
 from regulation.deadlines import add_months
 from regulation.records import (
     Admission,
@@ -50,6 +50,7 @@ def probation_expiry(since: date, months: int) -> date:
     return add_months(since, months)
 
 
+@once
 def probation(case: Case) -> Probation | None:
     """第35条: 本人的预备期."""
     return probation_as_of(case, case.on)

@@ -7,7 +7,7 @@ from regulation.articles.article_30 import approval
 from regulation.articles.article_31 import announced_on
 from regulation.articles.article_35 import Probation, probation
 from regulation.assessment import Duty, Owner, Requirement, Stage
-from regulation.case import Act, Case
+from regulation.case import Act, Case, once
 from regulation.notices import both_channels, notice_of, notice_required
 from regulation.records import (
     BallotKind,
@@ -25,6 +25,7 @@ def application_due(case: Case, term: Probation) -> date:
     return term.expiry - timedelta(days=case.rules.conversion.apply_days_before)
 
 
+@once
 def conversion_applied(case: Case) -> Act[ConversionApplication] | None:
     """第37条: 针对当前这一预备期的转正申请; 延长之前递交的不算."""
     extended = case.day_of(Extension)
