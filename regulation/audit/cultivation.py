@@ -1,7 +1,7 @@
 """Mistakes of the years as applicant and activist: kinds 1, 2, 3, 5, 6, 7 and 8."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 
 from regulation.articles import (
@@ -20,6 +20,7 @@ from regulation.deadlines import add_months, anniversary, quarter_bounds
 from regulation.records import (
     ActivistDecision,
     Application,
+    Cancellation,
     ContactAssigned,
     Conversion,
     LeagueRecommendation,
@@ -101,11 +102,16 @@ def cultivation_short(case: Case) -> Iterator[Finding]:
 def reports_missing(case: Case) -> Iterator[Finding]:
     """6, 第11条: 有的季度没有思想汇报."""
     received = article_11.reports_by_quarter(case)
-    last = case.day_of(Conversion) or case.on
+    last = _reporting_until(case)
     owed = (q for q in article_11.quarters_until(case, last) if quarter_bounds(q)[1] < last)
     missing = tuple(quarter for quarter in owed if quarter not in received)
     if missing and not case.waived("thought_reports"):
         yield finding("report_missing", 6, 11, missing=missing)
+
+
+def _reporting_until(case: Case) -> date:
+    """第11条: 转正或取消资格之后, 不再要求."""
+    return case.day_of(Conversion) or case.day_of(Cancellation) or case.on
 
 
 def reports_alike(case: Case) -> Iterator[Finding]:

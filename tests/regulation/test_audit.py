@@ -11,6 +11,7 @@ from regulation.audit import findings_of
 from regulation.case import Case
 from regulation.records import (
     ActivistDecision,
+    Cancellation,
     ContactAssigned,
     ContactEnded,
     Dossier,
@@ -23,6 +24,7 @@ from regulation.records import (
     ReviewState,
     SecretaryHandover,
     TransferIn,
+    TransferOut,
     Waiver,
 )
 from regulation.rules import load_rules
@@ -480,6 +482,22 @@ class TestStandstill:
         person = replace(person, records=(*others, replace(last, state=state)))
         case = Case(person, RULES, day("2024-03-01"))
         assert [f.rule for f in findings_of(case)] == found
+
+
+class TestAfterTheWayHasEnded:
+    def test_who_has_left_owes_nothing_more(self):
+        acts = added("2024-06-20", TransferOut(), until(ACTS, "2024-06-20"))
+        assert findings_of(Case(told(acts), RULES, END)) == ()
+
+    def test_the_mistakes_before_leaving_remain(self):
+        acts = without(until(ACTS, "2024-07-20"), "report 2024Q2")
+        acts = added("2024-07-20", TransferOut(), acts)
+        (found,) = findings_of(Case(told(acts), RULES, END))
+        assert found.rule == "report_missing"
+
+    def test_a_cancelled_probation_asks_for_no_more_reports(self):
+        acts = added("2026-06-12", Cancellation(), until(ACTS, "2026-06-11"))
+        assert findings_of(Case(told(acts), RULES, END)) == ()
 
 
 class TestExceptions:
