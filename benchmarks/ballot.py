@@ -19,9 +19,9 @@ from benchmarks.stage import Chat, Stage, quantile, stage
 from models import Ballot, Envelope
 from models.db import database
 from regulation.rules import load_rules
-from services import voting
+from services import ballot_counting
 from services.office import Office
-from texts.meetings import VOTED
+from texts.ballots import VOTED
 
 CHOICES = ("赞成", "赞成", "赞成", "不赞成", "弃权")
 
@@ -49,7 +49,7 @@ async def recount(url: str, folder: Path, ballot_id: str) -> tuple[int, dict[str
     async with database(url):
         kept = await Envelope.filter(ballot_id=ballot_id).count()
         ballot = await Ballot.get(id=ballot_id)
-        await voting.close_ballot(
+        await ballot_counting.close_ballot(
             actor=await secretary(), meeting_id=ballot.meeting_id, office=office, now=NOON
         )
         ballot = await Ballot.get(id=ballot_id)

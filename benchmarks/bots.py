@@ -33,7 +33,7 @@ from benchmarks.stage import TOKEN
 from bot.app import Application, Config, application
 from bot.logs import configure_logging
 from models import Ballot, IncomingUpdate, LedgerRecord, RollEntry
-from services import ledger, voting
+from services import ballot_counting, ledger
 
 ANSWER = "收到。"
 BEAT = 0.005  # seconds between two looks at whether the loop still turns
@@ -108,7 +108,7 @@ async def _until_told_to_end(ready: Told) -> Told:
 
 async def _audit(app: Application, meeting: int) -> Told:
     """Close the ballot; count what the database holds."""
-    await voting.close_ballot(
+    await ballot_counting.close_ballot(
         actor=await secretary(), meeting_id=meeting, office=app.office, now=NOON
     )
     ballot = await Ballot.get(meeting_id=meeting)

@@ -12,7 +12,7 @@ from bot.clock import SystemClock
 from models import Identity, Notice, NoticeState, Person, RollEntry
 from models.db import write_tx
 from regulation.records import BallotKind
-from services import meetings, voting
+from services import ballot_opening, meetings
 from services.access import Actor
 from services.roster import import_roster
 from services.roster_sheet import SHEET, read_roster
@@ -122,7 +122,7 @@ async def open_ballot(app: Application, meeting: int) -> None:
     """Sign everybody on the roll in and open the ballot."""
     async with write_tx():
         await RollEntry.filter(meeting_id=meeting).update(signed_in_at=NOON)
-    await voting.open_ballot(
+    await ballot_opening.open_ballot(
         actor=await secretary(), meeting_id=meeting, office=app.office, now=NOON
     )
     await _send_no_calls()

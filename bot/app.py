@@ -37,7 +37,7 @@ from regulation.rules import load_rules
 from regulation.workdays import Span
 from reminders.courier import Courier
 from reminders.sweep import Sweep
-from services import inbox, ledger, voting
+from services import ballot_counting, inbox, ledger
 from services.office import Office
 
 log = structlog.get_logger(__name__)
@@ -139,7 +139,7 @@ class Application:
         me = await self._meet_platform()
         messenger = TelegramMessenger(self.bot, me.username or "")
         self._courier = Courier(self.office, messenger, self._clock.now)
-        await voting.finish_counts(office=self.office, now=self._clock.now())
+        await ballot_counting.finish_counts(office=self.office, now=self._clock.now())
         self.schedule.start()
         await self.intake.resume()
         await self._open_source()

@@ -10,7 +10,7 @@ from handlers.filters import Press, number
 from handlers.rendering import show, turn_to
 from regulation.records import BallotKind
 from regulation.refusal import Refusal
-from services import meetings, standing, voting
+from services import ballot_counting, ballot_opening, meetings, standing
 from services.access import Actor
 from services.office import Office
 from texts import meetings as texts
@@ -118,7 +118,7 @@ async def open_ballot(
     press: CallbackQuery, arguments: tuple[int], actor: Actor, office: Office, now: datetime
 ) -> None:
     """Begin the ballot, if enough have signed in."""
-    await voting.open_ballot(actor=actor, meeting_id=arguments[0], office=office, now=now)
+    await ballot_opening.open_ballot(actor=actor, meeting_id=arguments[0], office=office, now=now)
     await _show_panel(press, actor, arguments[0], office, now)
 
 
@@ -136,7 +136,7 @@ async def close_ballot(
     press: CallbackQuery, arguments: tuple[int], actor: Actor, office: Office, now: datetime
 ) -> None:
     """Close the box and count."""
-    await voting.close_ballot(actor=actor, meeting_id=arguments[0], office=office, now=now)
+    await ballot_counting.close_ballot(actor=actor, meeting_id=arguments[0], office=office, now=now)
     await _show_panel(press, actor, arguments[0], office, now)
 
 

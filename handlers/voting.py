@@ -9,7 +9,7 @@ from handlers.rendering import acknowledge, replace, show, turn_to
 from services import voting
 from services.access import Actor
 from services.office import Office
-from texts import meetings as texts
+from texts import ballots as texts
 
 router = Router(name="voting")
 

@@ -6,6 +6,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.people import Branch, Person
+from regulation.ballot_forms import BallotForm
 
 
 class MeetingKind(StrEnum):
@@ -252,6 +253,9 @@ class Ballot(Model):
         "models.Person", "ballots", on_delete=fields.RESTRICT
     )
     candidate_id: int
+    form = fields.CharEnumField(
+        BallotForm, max_length=16, default=BallotForm.RESOLUTION, db_default="resolution"
+    )
     state = fields.CharEnumField(BallotState, max_length=16, default=BallotState.PREPARED)
     public_key = fields.CharField(max_length=64, default="")
     prepared_at = fields.DatetimeField()
@@ -260,6 +264,7 @@ class Ballot(Model):
     counted_at = fields.DatetimeField(null=True)
     issued = fields.IntField(default=0)
     returned = fields.IntField(default=0)
+    counts: fields.Field[dict[str, int]] = fields.JSONField(null=True)  # by answer, once counted
     approve = fields.IntField(default=0)
     oppose = fields.IntField(default=0)
     abstain = fields.IntField(default=0)

@@ -21,6 +21,7 @@ from models import BallotState as BallotState  # noqa: PLC0414 - for texts, whic
 from models.db import write_tx
 from regulation.assess import assess
 from regulation.assessment import Assessment, Requirement, Stage
+from regulation.ballot_forms import BallotForm
 from regulation.checks import DISCUSSED_AS, MEETING_ARTICLE, check_can_discuss
 from regulation.records import BallotKind
 from regulation.refusal import Refusal
@@ -169,11 +170,20 @@ async def _voters(branch_id: int, office: Office, on: date) -> list[int]:
     return voters
 
 
-async def prepare_ballot(meeting_id: int, candidate_id: int, now: datetime) -> str:
+async def prepare_ballot(
+    meeting_id: int,
+    candidate_id: int,
+    now: datetime,
+    form: BallotForm = BallotForm.RESOLUTION,
+) -> str:
     """A fresh ballot on a candidate, not yet open; inside the caller's transaction."""
     ballot_id = secrets.token_hex(6)
     await Ballot.create(
-        id=ballot_id, meeting_id=meeting_id, candidate_id=candidate_id, prepared_at=now
+        id=ballot_id,
+        meeting_id=meeting_id,
+        candidate_id=candidate_id,
+        form=form,
+        prepared_at=now,
     )
     return ballot_id
 

@@ -6,22 +6,16 @@ votes and the key of the tokens on the buttons. Only the public key ever enters 
 
 import base64
 import hmac
-from enum import StrEnum
+from collections.abc import Iterable
 from hashlib import blake2b
 
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 
+from regulation.ballot_forms import Choice
+
 PLAIN_SIZE = 16  # every choice is padded to this many bytes, so that envelopes look alike
 TOKEN_SIZE = 16
-
-
-class Choice(StrEnum):
-    """What a voter may say; not voting at all is 未收回, not a choice."""
-
-    APPROVE = "approve"  # 赞成
-    OPPOSE = "oppose"  # 不赞成
-    ABSTAIN = "abstain"  # 弃权
 
 
 class SealBroken(Exception):  # noqa: N818 - says what happened to the seal
@@ -61,10 +55,12 @@ def token(seed: bytes, ballot_id: str, voter_id: int, choice: Choice) -> str:
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 
-def read_token(text: str, seed: bytes, ballot_id: str, voter_id: int) -> Choice | None:
-    """The choice a voter's own token stands for; `None` for a forged or somebody else's token."""
+def read_token(
+    text: str, seed: bytes, ballot_id: str, voter_id: int, options: Iterable[Choice]
+) -> Choice | None:
+    """Which of the options a voter's own token stands for; `None` for any other token."""
     found = None
-    for choice in Choice:  # no early exit: every choice takes the same time
+    for choice in options:  # no early exit: every choice takes the same time
         if hmac.compare_digest(token(seed, ballot_id, voter_id, choice).encode(), text.encode()):
             found = choice
     return found

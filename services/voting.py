@@ -1,4 +1,4 @@
-"""The secret ballot (第27、28、40、41条): opening, sealed votes, closing, counting.
+"""The papers of a secret ballot and the sealed votes (第27、28、40、41条).
 
 Nothing here returns, logs or stores a choice. An error on the way of a vote is raised
 `from None`, so that no traceback carries one.
@@ -7,45 +7,19 @@ Nothing here returns, logs or stores a choice. An error on the way of a vote is 
 import base64
 import binascii
 import re
-from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
 
-from models import (
-    Ballot,
-    BallotState,
-    Branch,
-    Envelope,
-    Identity,
-    Lane,
-    Meeting,
-    MeetingState,
-    Person,
-    RollEntry,
-)
-from models.db import checkpoint, is_postgres, write_tx
-from regulation.records import BallotKind, BallotResult
+from models import Ballot, BallotState, Envelope, Identity, Meeting, MeetingKind, Person, RollEntry
+from models.db import is_postgres, write_tx
+from regulation.ballot_forms import OPTIONS, BallotForm, Choice
 from regulation.refusal import Refusal
-from regulation.voting import Tally, check_can_open, judge
-from services.access import LEADERSHIP, Actor, require_role
-from services.days import day_of
-from services.ledger import Entry, append, lock
-from services.meetings import (
-    ballot_kind,
-    count_present,
-    current_ballot,
-    lock_meeting,
-    prepare_ballot,
-    settle_item,
-)
-from services.notices import Draft, record
+from services.access import Actor
 from services.office import Office
-from services.seal import Choice, SealBroken, public_key, read_token, seal, token, unseal
+from services.seal import read_token, seal, token
 
 PRESS = "v"  # v:ballot:token, what a voter's button carries
 SEALED = "w"  # w:ballot:ciphertext, what is kept of a press instead of it
 BALLOT_ID = re.compile(r"[0-9a-f]{12}")
-FINISHED = (BallotState.COUNTED, BallotState.VOID)
 
 CAST = """
 INSERT INTO envelope (id, ballot_id, voter_id, ciphertext)
@@ -63,7 +37,8 @@ class BallotPaper:
 
     ballot_id: str
     meeting_id: int
-    kind: BallotKind
+    form: BallotForm
+    kind: MeetingKind
     candidate: str
     tokens: dict[Choice, str]
     returned: bool
@@ -76,64 +51,6 @@ class VoteAccepted:
     meeting_id: int
     ballot_id: str
     candidate: str
-
-
-async def open_ballot(*, actor: Actor, meeting_id: int, office: Office, now: datetime) -> None:
-    """第28条: open the ballot once at least half of those entitled have signed in.
-
-    Raises Refusal below that, and for anybody but the leadership of the branch.
-    """
-    async with write_tx():
-        meeting = await lock_meeting(meeting_id)
-        await require_role(actor, *LEADERSHIP, branch_id=meeting.branch_id, on=day_of(now))
-        ballot = await current_ballot(meeting_id)
-        if ballot.state in (BallotState.OPEN, BallotState.CLOSED, BallotState.COUNTED):
-            return
-        if meeting.state is MeetingState.ENDED:
-            raise Refusal("meeting_ended")
-        present = await _check_quorum(meeting_id, office)
-        if ballot.state is BallotState.VOID:
-            ballot = await Ballot.get(id=await prepare_ballot(meeting_id, ballot.candidate_id, now))
-        await _issue(ballot, present, office, now)
-        await _hand_out(meeting, ballot, now)
-
-
-async def _check_quorum(meeting_id: int, office: Office) -> int:
-    entitled = await RollEntry.filter(meeting_id=meeting_id).count()
-    present = await count_present(meeting_id)
-    check_can_open(entitled, present, office.rules.meeting.quorum)
-    return present
-
-
-async def _issue(ballot: Ballot, present: int, office: Office, now: datetime) -> None:
-    seed = office.vault.create_ballot_seed(ballot.id)
-    ballot.state, ballot.opened_at, ballot.issued = BallotState.OPEN, now, present
-    ballot.public_key = public_key(seed)
-    await ballot.save()
-
-
-async def _hand_out(meeting: Meeting, ballot: Ballot, now: datetime) -> None:
-    present = RollEntry.filter(meeting_id=meeting.id, signed_in_at__isnull=False)
-    drafts = [
-        _notice("ballot_opened", ballot, recipient_id=entry.person_id) for entry in await present
-    ]
-    branch = await Branch.get(id=meeting.branch_id)
-    if branch.group_chat is not None:
-        drafts.append(_notice("ballot_opened", ballot, chat=branch.group_chat))
-    await record(drafts, now=now)
-
-
-def _notice(
-    kind: str, ballot: Ballot, *, recipient_id: int | None = None, chat: str | None = None
-) -> Draft:
-    return Draft(
-        key=f"{kind}:{ballot.id}:{recipient_id or chat}",
-        kind=kind,
-        lane=Lane.URGENT,
-        recipient_id=recipient_id,
-        chat=chat,
-        parameters={"meeting": ballot.meeting_id, "ballot": ballot.id},
-    )
 
 
 async def open_ballots(*, actor: Actor) -> tuple[str, ...]:
@@ -155,11 +72,12 @@ async def paper(*, voter_id: int, ballot_id: str, office: Office) -> BallotPaper
     return BallotPaper(
         ballot_id=ballot_id,
         meeting_id=ballot.meeting_id,
-        kind=ballot_kind(meeting),
+        form=ballot.form,
+        kind=meeting.kind,
         candidate=(await Person.get(id=ballot.candidate_id)).name,
         tokens={
             choice: f"{PRESS}:{ballot_id}:{token(seed, ballot_id, voter_id, choice)}"
-            for choice in Choice
+            for choice in OPTIONS[ballot.form]
         },
         returned=await Envelope.exists(id=_envelope_id(ballot_id, voter_id)),
     )
@@ -213,7 +131,8 @@ async def _seal(
     if ballot is None or identity is None:
         return b""
     seed = office.vault.ballot_seed(ballot_id)
-    choice = seed and read_token(text, seed, ballot_id, identity.person_id)
+    options = OPTIONS[ballot.form]
+    choice = seed and read_token(text, seed, ballot_id, identity.person_id, options)
     return seal(choice, ballot.public_key) if isinstance(choice, Choice) else b""
 
 
@@ -264,119 +183,3 @@ async def _refuse_vote(voter_id: int, ballot_id: str) -> None:
     ballot = await _find_ballot(ballot_id)
     await _check_may_vote(ballot, voter_id)
     raise Refusal("ballot_button_foreign")
-
-
-async def close_ballot(*, actor: Actor, meeting_id: int, office: Office, now: datetime) -> None:
-    """Close the box and count. Every step may be repeated after a crash, with the same result."""
-    async with write_tx():
-        meeting = await lock_meeting(meeting_id)
-        await require_role(actor, *LEADERSHIP, branch_id=meeting.branch_id, on=day_of(now))
-        ballot = await current_ballot(meeting_id)
-        await Ballot.filter(id=ballot.id).select_for_update()
-        if ballot.state is BallotState.PREPARED:
-            raise Refusal("ballot_not_open", article=28)
-        if ballot.state is BallotState.OPEN:
-            ballot.state, ballot.closed_at = BallotState.CLOSED, now
-            await ballot.save(update_fields=["state", "closed_at"])
-    if ballot.state is BallotState.CLOSED:
-        await _count(ballot.id, office, now)
-
-
-async def finish_counts(*, office: Office, now: datetime) -> None:
-    """After a crash: count what was closed but not counted, shred what was counted."""
-    for ballot in await Ballot.filter(state=BallotState.CLOSED):
-        await _count(ballot.id, office, now)
-    kept = office.vault.ballots_with_seed()
-    finished = [i for i in kept if await Ballot.exists(id=i, state__in=FINISHED)]
-    if finished:
-        await checkpoint()
-    for ballot_id in finished:
-        office.vault.shred_ballot_seed(ballot_id)
-
-
-async def _count(ballot_id: str, office: Office, now: datetime) -> None:
-    async with write_tx():
-        await lock()
-        ballot = await Ballot.filter(id=ballot_id).select_for_update().get()
-        if ballot.state is not BallotState.CLOSED:
-            return
-        votes = await _open_envelopes(ballot, office)
-        if votes is None:
-            await _void(ballot, now)
-        else:
-            await _declare(ballot, votes, office, now)
-        await Envelope.filter(ballot_id=ballot_id).delete()
-        await _announce(ballot, now)
-    await checkpoint()
-    office.vault.shred_ballot_seed(ballot_id)
-
-
-async def _open_envelopes(ballot: Ballot, office: Office) -> Counter[Choice] | None:
-    seed = office.vault.ballot_seed(ballot.id)
-    if seed is None:
-        return None
-    try:
-        envelopes = await Envelope.filter(ballot_id=ballot.id)
-        return Counter(unseal(envelope.ciphertext, seed) for envelope in envelopes)
-    except SealBroken:
-        return None
-
-
-async def _void(ballot: Ballot, now: datetime) -> None:
-    ballot.state, ballot.counted_at = BallotState.VOID, now
-    await ballot.save()
-
-
-async def _declare(ballot: Ballot, votes: Counter[Choice], office: Office, now: datetime) -> None:
-    entitled = await RollEntry.filter(meeting_id=ballot.meeting_id).count()
-    shares = office.rules.meeting
-    tally = Tally(
-        entitled=entitled,
-        present=ballot.issued,
-        written=0,
-        approve=votes[Choice.APPROVE],
-        oppose=votes[Choice.OPPOSE],
-        abstain=votes[Choice.ABSTAIN],
-    )
-    ballot.state, ballot.counted_at, ballot.returned = BallotState.COUNTED, now, votes.total()
-    ballot.approve, ballot.oppose, ballot.abstain = tally.approve, tally.oppose, tally.abstain
-    ballot.passed = judge(tally, shares.quorum, shares.majority).passed
-    await ballot.save()
-    await settle_item(ballot)
-    await _write_result(ballot, tally, office, now)
-
-
-async def _write_result(ballot: Ballot, tally: Tally, office: Office, now: datetime) -> None:
-    meeting = await Meeting.get(id=ballot.meeting_id)
-    result = BallotResult(
-        ballot=ballot_kind(meeting),
-        ballot_id=ballot.id,
-        entitled=tally.entitled,
-        present=tally.present,
-        written=tally.written,
-        issued=ballot.issued,
-        returned=ballot.returned,
-        approve=tally.approve,
-        oppose=tally.oppose,
-        abstain=tally.abstain,
-        passed=ballot.passed,
-    )
-    entry = Entry(
-        person_id=ballot.candidate_id,
-        payload=result,
-        act_date=day_of(ballot.closed_at or now),
-        actor_id=meeting.convened_by_id,
-        request=f"ballot:{ballot.id}",
-    )
-    await append(entry, vault=office.vault, now=now)
-
-
-async def _announce(ballot: Ballot, now: datetime) -> None:
-    meeting = await Meeting.get(id=ballot.meeting_id)
-    branch = await Branch.get(id=meeting.branch_id)
-    if branch.group_chat is not None:
-        await record([_notice("ballot_counted", ballot, chat=branch.group_chat)], now=now)
-        return
-    roll = await RollEntry.filter(meeting_id=meeting.id)
-    drafts = [_notice("ballot_counted", ballot, recipient_id=entry.person_id) for entry in roll]
-    await record(drafts, now=now)

@@ -4,15 +4,12 @@ from collections.abc import Sequence
 
 from regulation.records import BallotKind
 from services.meetings import BallotState, Candidate, Counts, MeetingView
-from services.seal import Choice
-from services.voting import BallotPaper
 from texts.dates import long_date
-from texts.home import link, to_home
+from texts.home import to_home
 from texts.names import BALLOTS, MEETINGS
 from texts.requirements import cite, describe_requirement
-from texts.screens import Button, Row, Screen, bold, button, lines, plain
+from texts.screens import Row, Screen, bold, button, lines, plain
 
-CHOICES = {Choice.APPROVE: "赞成", Choice.OPPOSE: "不赞成", Choice.ABSTAIN: "弃权"}
 ARTICLES = {BallotKind.ADMISSION: 28, BallotKind.CONVERSION: 41}
 PHASES = {
     BallotState.PREPARED: "尚未开始表决，正在签到",
@@ -172,57 +169,6 @@ def signed_in_note(view: MeetingView) -> str:
     return f"签到成功。应到{view.entitled}名，已签到{view.present}名。"
 
 
-def group_ballot(view: MeetingView, ballot_link: str) -> Screen:
-    """Where to vote, said in the group."""
-    return Screen(
-        text=lines(
-            bold(f"开始表决：{view.candidate}同志"),
-            f"应到{view.entitled}名，实到{view.present}名，"
-            f"已达到半数（{cite(ARTICLES[view.kind])}）。",
-            "请已签到的正式党员在私聊中无记名投票。",
-        ),
-        rows=((link("去投票", ballot_link),),),
-    )
-
-
-def ballot_paper(paper: BallotPaper) -> Screen:
-    """The paper itself: the same order of choices for everyone."""
-    again = "您的选票已在票箱中；重新选择将替换原来的选票。" if paper.returned else None
-    return Screen(
-        text=lines(
-            bold("表决票（无记名）"),
-            f"{BALLOTS[paper.kind]}：{paper.candidate}同志",
-            "请选择一项。截止之前可以更改，以最后一次为准。",
-            again,
-        ),
-        rows=tuple(
-            (Button(label=label, action=paper.tokens[choice]),) for choice, label in CHOICES.items()
-        ),
-        protected=True,
-    )
-
-
-VOTED = "已投入票箱"
-
-
-def voted(candidate: str, ballot_id: str) -> Screen:
-    """Shown in place of the paper, the same words for every choice."""
-    return Screen(
-        text=lines(
-            bold(VOTED),
-            f"{candidate}同志的表决票已密封投入票箱。截止之前可以更改。",
-            "下一步：等待截止计票，随后公布结果。",
-        ),
-        rows=((button("更改选票", "paper", ballot_id),),),
-        protected=True,
-    )
-
-
-def no_ballots() -> Screen:
-    """Nothing to vote on."""
-    return Screen(text="目前没有待您表决的选票。", rows=(to_home(),))
-
-
 def result(view: MeetingView) -> Screen:
     """The result as announced: counted on those entitled, never on those present."""
     if view.counts is None:
@@ -260,13 +206,3 @@ def _verdict(view: MeetingView, counts: Counts) -> str:
         )
     needed = f"至少须{view.needed_approvals}票赞成"
     return f"决议未通过：赞成{counts.approve}票，未超过{entitled}，{needed}（{article}）。"
-
-
-def start_link(username: str, payload: str) -> str:
-    """A link that opens the private chat with the bot."""
-    return f"https://t.me/{username}?start={payload}"
-
-
-def ballot_payload(ballot_id: str) -> str:
-    """What the deep link to a ballot carries."""
-    return f"vote_{ballot_id}"

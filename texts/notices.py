@@ -11,7 +11,7 @@ from services.outgoing import (
     ReportArrived,
 )
 from services.voting import BallotPaper
-from texts import meetings
+from texts import ballots, meetings
 from texts.duties import describe_duty
 from texts.home import to_home
 from texts.requirements import quarter
@@ -26,7 +26,7 @@ def phrase(content: Content, username: str) -> Screen:
         case MeetingCalled():
             return (meetings.group_call if content.to_group else meetings.call)(content.view)
         case BallotPaper():
-            return meetings.ballot_paper(content)
+            return ballots.ballot_paper(content)
         case BallotOpened():
             return _group_ballot(content, username)
         case BallotCounted():
@@ -47,8 +47,8 @@ def _report_arrived(news: ReportArrived) -> Screen:
 
 
 def _group_ballot(content: BallotOpened, username: str) -> Screen:
-    payload = meetings.ballot_payload(content.view.ballot_id)
-    return meetings.group_ballot(content.view, meetings.start_link(username, payload))
+    payload = ballots.ballot_payload(content.view.ballot_id)
+    return ballots.group_ballot(content.view, ballots.start_link(username, payload))
 
 
 def digest(contents: Sequence[DutyContent]) -> Screen:

@@ -86,6 +86,7 @@ HERE: dict[str, Phrase] = {
     "group_of_another_branch": lambda f: (
         "未能设置：本群已是其他党支部的支部群。请在本支部的群中发送 /start。"
     ),
+    "nobody_signed_in": lambda f: "不能开始表决：尚无人签到。请先组织签到。",
     "no_such_ballot": lambda f: "没有这张选票。请发送 /vote 查看待您表决的选票。",
     "ballot_not_open": lambda f: "表决尚未开始（第二十八条）。请等待主持人宣布。",
     "ballot_closed": lambda f: (

@@ -21,7 +21,7 @@ from models import IncomingUpdate, LedgerRecord
 from playground.server import Options, Playground
 from regulation.assessment import Stage
 from regulation.records import BallotKind
-from services import invitations, meetings, voting
+from services import ballot_counting, ballot_opening, invitations, meetings
 from services.access import Actor
 from services.inbox import MOST_ATTEMPTS
 from services.ledger import verify
@@ -164,7 +164,9 @@ async def branch(story: KilledStory) -> Branch:
     )
     for member in (secretary, *voters):
         await meetings.sign_in(actor=member, meeting_id=meeting_id, office=world.office, now=now)
-    await voting.open_ballot(actor=secretary, meeting_id=meeting_id, office=world.office, now=now)
+    await ballot_opening.open_ballot(
+        actor=secretary, meeting_id=meeting_id, office=world.office, now=now
+    )
     return Branch(
         story=story,
         secretary=secretary,
@@ -215,7 +217,7 @@ async def check_reports(branch: Branch) -> None:
 
 async def check_ballot(branch: Branch) -> None:
     office, now = branch.story.world.office, branch.story.clock.now()
-    await voting.close_ballot(
+    await ballot_counting.close_ballot(
         actor=branch.secretary, meeting_id=branch.meeting_id, office=office, now=now
     )
     view = await meetings.view(

@@ -19,12 +19,13 @@ import pytest
 from models import Attachment, Branch, Envelope, LedgerRecord, Notice
 from models.db import database
 from regulation.assessment import Stage
+from regulation.ballot_forms import OPINION, Choice
 from regulation.records import ThoughtReport
 from services.access import Actor
+from services.ballot_counting import finish_counts
 from services.ledger import verify
 from services.reports import Receipt
-from services.seal import Choice, unseal
-from services.voting import finish_counts
+from services.seal import unseal
 from tests.faults import victims
 from tests.faults.victims import Hall
 from tests.services.builders import NOW, World, open_office
@@ -166,7 +167,7 @@ class TestAVote:
             possible = within(database_url, lambda p=possible: self.check(hall, p))
         assert acknowledged
         within(database_url, hall.election().close)
-        expected = tuple([*possible.values()].count({choice}) for choice in Choice)
+        expected = tuple([*possible.values()].count({choice}) for choice in OPINION)
         assert within(database_url, hall.election().tally) == expected
 
     async def check(self, hall: Hall, possible: Possible) -> Possible:
@@ -186,13 +187,13 @@ class TestACount:
         world, interrupted = World(open_office(tmp_path / "data")), 0
         for turn in range(kills(engine)):
             hall = within(database_url, lambda: opened(world, 3))
-            choices = random.Random(turn).choices(list(Choice), k=3)
+            choices = random.Random(turn).choices(list(OPINION), k=3)
             election = hall.election()
             within(database_url, lambda e=election, c=choices: e.vote_all(*c))
             heard = kill_in_the_middle(victims.close_ballot, database_url, hall, seed=turn, most=1)
             interrupted += ("done",) not in heard
             within(database_url, lambda e=election: self.finish(e))
-            expected = tuple(choices.count(choice) for choice in Choice)
+            expected = tuple(choices.count(choice) for choice in OPINION)
             assert within(database_url, election.tally) == expected
         assert interrupted
         assert world.office.vault.ballots_with_seed() == ()

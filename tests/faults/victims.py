@@ -13,10 +13,10 @@ from pathlib import Path
 
 from models import Branch
 from models.db import database
+from regulation.ballot_forms import OPINION
 from services.access import Actor
 from services.manuscripts import inspect_text
 from services.reports import Draft, Receipt, keep, submit
-from services.seal import Choice
 from tests.services.builders import RULES, World, open_office
 from tests.services.elections import Election
 
@@ -89,7 +89,7 @@ def cast_votes(url: str, hall: Hall, seed: int, pipe: Connection) -> None:
     async def act() -> None:
         election, luck = hall.election(), random.Random(seed)
         while True:
-            voter, choice = luck.choice(election.members), luck.choice(list(Choice))
+            voter, choice = luck.choice(election.members), luck.choice(list(OPINION))
             pipe.send(("begin", voter.person_id, choice))
             await election.vote(voter, choice)
             pipe.send(("done", voter.person_id, choice))

@@ -4,20 +4,14 @@ from dataclasses import dataclass
 
 from models import Ballot, Branch, LedgerRecord
 from regulation.assessment import Stage
+from regulation.ballot_forms import Choice
 from regulation.records import BallotKind, BallotResult
 from services.access import Actor
+from services.ballot_counting import close_ballot
+from services.ballot_opening import open_ballot
 from services.ledger import load_dossier
 from services.meetings import MeetingView, convene, current_ballot, end, sign_in, view
-from services.seal import Choice
-from services.voting import (
-    VoteAccepted,
-    cast,
-    close_ballot,
-    open_ballot,
-    paper,
-    read_sealed,
-    seal_press,
-)
+from services.voting import VoteAccepted, cast, paper, read_sealed, seal_press
 from tests.services.builders import NOW, PLATFORM, World
 
 APPROVE, OPPOSE, ABSTAIN = Choice.APPROVE, Choice.OPPOSE, Choice.ABSTAIN

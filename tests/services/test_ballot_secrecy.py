@@ -13,9 +13,9 @@ from tortoise.models import Model
 import models
 from bot.logs import OUR_PACKAGES, configure_logging
 from models import Envelope
+from regulation.ballot_forms import OPINION, Choice
 from services.conversations import save_data, save_state
 from services.inbox import finish, store
-from services.seal import Choice
 from services.voting import paper
 from tests.services.builders import NOW, World
 from tests.services.elections import APPROVE, OPPOSE, Election, hold_election
@@ -80,7 +80,7 @@ class Canaries:
         """A whole ballot, by way of the inbox, with a change of mind and a dialogue open."""
         await self.election.begin()
         for number, voter in enumerate(self.election.members):
-            for choice in (APPROVE, list(Choice)[number % 3]):
+            for choice in (APPROVE, list(OPINION)[number % 3]):
                 await self._vote(number, voter, choice)
 
     async def _vote(self, number: int, voter: Any, choice: Choice) -> None:
@@ -119,7 +119,7 @@ class TestAWholeBallot:
         await canaries.election.close()
         assert "the log is being read" in log.getvalue()
         assert canaries.found_in(log.getvalue()) == set()
-        assert [choice for choice in Choice if choice in log.getvalue()] == []
+        assert [choice for choice in OPINION if choice in log.getvalue()] == []
 
     async def test_leaves_no_token_in_any_library_s_log_at_debug(
         self, canaries: Canaries, caplog: pytest.LogCaptureFixture
@@ -138,7 +138,7 @@ class TestAWholeBallot:
         del rows["Envelope"]
         assert canaries.found_in(repr(rows)) == set()
         values = [value for table in rows.values() for row in table for value in row.values()]
-        assert [value for value in values if value in list(Choice)] == []
+        assert [value for value in values if value in list(OPINION)] == []
 
     async def test_answers_everybody_in_the_same_words(self, canaries: Canaries):
         await canaries.hold_the_ballot()
@@ -159,4 +159,4 @@ async def test_a_paper_keeps_one_order_of_choices_for_everybody(world: World):
         tuple((await paper(voter_id=m.person_id, ballot_id=ballot.id, office=world.office)).tokens)
         for m in election.members
     }
-    assert orders == {tuple(Choice)}
+    assert orders == {OPINION}

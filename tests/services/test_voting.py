@@ -11,10 +11,12 @@ from models import Ballot, BallotState, Envelope, Notice
 from models.db import write_tx
 from regulation.assess import assess
 from regulation.assessment import Stage
+from regulation.ballot_forms import FORMAL, OPINION, OPTIONS, BallotForm, Choice
 from regulation.records import BallotKind, BallotResult
+from services.ballot_counting import finish_counts
 from services.ledger import load_dossier, verify
-from services.seal import Choice, seal
-from services.voting import cast, finish_counts, open_ballots, paper, seal_press
+from services.seal import seal
+from services.voting import cast, open_ballots, paper, seal_press
 from tests.services.builders import (
     NOW,
     PLATFORM,
@@ -194,7 +196,7 @@ class TestThePaper:
     ):
         await election.begin()
         buttons = [
-            await election.button(voter, choice) for voter in election.members for choice in Choice
+            await election.button(voter, choice) for voter in election.members for choice in OPINION
         ]
         assert len(set(buttons)) == len(buttons)
         assert {len(button) for button in buttons} == {len(buttons[0])}
@@ -219,7 +221,7 @@ class TestAVote:
     async def test_is_acknowledged_alike_whatever_it_says(self, election: Election):
         await election.begin()
         voter = election.members[1]
-        answers = {await election.vote(voter, choice) for choice in Choice}
+        answers = {await election.vote(voter, choice) for choice in OPINION}
         (answer,) = answers
         assert (answer.meeting_id, answer.candidate) == (
             election.meeting_id,
@@ -240,7 +242,7 @@ class TestAVote:
     ):
         await election.begin()
         seen = []
-        for choice in (*Choice, APPROVE):
+        for choice in (*OPINION, APPROVE):
             await election.vote(election.members[0], choice)
             seen += (await box()).values()
         assert len(set(seen)) == 4
@@ -656,3 +658,39 @@ async def test_a_result_moves_nobody_by_itself(world: World, election: Election)
     await election.close()
     assessment = assess(await load_dossier(election.candidate.person_id), RULES, TODAY)
     assert assessment.stage is Stage.PROSPECTIVE_MEMBER
+
+
+@pytest.mark.parametrize("form", [form for form in BallotForm if form not in FORMAL])
+class TestABallotOfAnotherForm:
+    async def election(self, world: World, form: BallotForm) -> Election:
+        """A meeting of three whose ballot has this form."""
+        election = await hold_election(world, 3)
+        async with write_tx():
+            await Ballot.all().update(form=form)
+        return election
+
+    async def test_offers_its_own_answers_and_counts_them(self, world: World, form: BallotForm):
+        election = await self.election(world, form)
+        await election.begin()
+        first, *_, last = OPTIONS[form]
+        await election.vote_all(first, last, last)
+        await election.close()
+        ballot = await election.ballot()
+        expected = dict.fromkeys(OPTIONS[form], 0) | {first: 1, last: 2}
+        assert ballot.counts == {choice.value: number for choice, number in expected.items()}
+
+    async def test_seals_every_answer_in_the_same_size(self, world: World, form: BallotForm):
+        election = await self.election(world, form)
+        await election.begin()
+        sizes, buttons = set(), set()
+        for choice in OPTIONS[form]:
+            buttons.add(len(await election.button(election.secretary, choice)))
+            await election.vote(election.secretary, choice)
+            sizes |= {len(ciphertext) for ciphertext in (await box()).values()}
+        assert (len(sizes), len(buttons)) == (1, 1)
+
+    async def test_asks_for_no_quorum_but_for_somebody(self, world: World, form: BallotForm):
+        election = await self.election(world, form)
+        await expect_refusal("nobody_signed_in", election.open())
+        await election.begin(present=1)
+        assert (await election.ballot()).issued == 1

@@ -1,0 +1,73 @@
+"""Opening a secret ballot (第28、41条): the quorum, the key, the papers."""
+
+from datetime import datetime
+
+from models import Ballot, BallotState, Branch, Meeting, MeetingState, RollEntry
+from models.db import write_tx
+from regulation.ballot_forms import BallotForm
+from regulation.refusal import Refusal
+from regulation.voting import check_can_open
+from services.access import LEADERSHIP, Actor, require_role
+from services.ballot_notices import ballot_notice
+from services.days import day_of
+from services.meetings import count_present, current_ballot, lock_meeting, prepare_ballot
+from services.notices import record
+from services.office import Office
+from services.seal import public_key
+
+BEGUN = (BallotState.OPEN, BallotState.CLOSED, BallotState.COUNTED)
+
+
+async def open_ballot(*, actor: Actor, meeting_id: int, office: Office, now: datetime) -> None:
+    """第28条: open the ballot once at least half of those entitled have signed in.
+
+    Raises Refusal below that, and for anybody but the leadership of the branch.
+    """
+    async with write_tx():
+        meeting = await lock_meeting(meeting_id)
+        await require_role(actor, *LEADERSHIP, branch_id=meeting.branch_id, on=day_of(now))
+        ballot = await current_ballot(meeting_id)
+        if ballot.state in BEGUN:
+            return
+        if meeting.state is MeetingState.ENDED:
+            raise Refusal("meeting_ended")
+        present = await _check_present(ballot, office)
+        if ballot.state is BallotState.VOID:
+            ballot = await _prepare_again(ballot, now)
+        await _issue(ballot, present, office, now)
+        await _hand_out(meeting, ballot, now)
+
+
+async def _check_present(ballot: Ballot, office: Office) -> int:
+    """How many papers are given out; the quorum is asked of resolutions only."""
+    present = await count_present(ballot.meeting_id)
+    if ballot.form is BallotForm.RESOLUTION:
+        entitled = await RollEntry.filter(meeting_id=ballot.meeting_id).count()
+        check_can_open(entitled, present, office.rules.meeting.quorum)
+    elif not present:
+        raise Refusal("nobody_signed_in")
+    return present
+
+
+async def _prepare_again(void: Ballot, now: datetime) -> Ballot:
+    again = await prepare_ballot(void.meeting_id, void.candidate_id, now, form=void.form)
+    return await Ballot.get(id=again)
+
+
+async def _issue(ballot: Ballot, present: int, office: Office, now: datetime) -> None:
+    seed = office.vault.create_ballot_seed(ballot.id)
+    ballot.state, ballot.opened_at, ballot.issued = BallotState.OPEN, now, present
+    ballot.public_key = public_key(seed)
+    await ballot.save()
+
+
+async def _hand_out(meeting: Meeting, ballot: Ballot, now: datetime) -> None:
+    present = RollEntry.filter(meeting_id=meeting.id, signed_in_at__isnull=False)
+    drafts = [
+        ballot_notice("ballot_opened", ballot, recipient_id=entry.person_id)
+        for entry in await present
+    ]
+    branch = await Branch.get(id=meeting.branch_id)
+    if branch.group_chat is not None:
+        drafts.append(ballot_notice("ballot_opened", ballot, chat=branch.group_chat))
+    await record(drafts, now=now)
