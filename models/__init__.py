@@ -1,6 +1,6 @@
 """Tables and constraints; no decisions are made here."""
 
-from models.delivery import Conversation, IncomingUpdate, Lane, Notice, NoticeState
+from models.delivery import Conversation, IncomingUpdate, Lane, Notice, NoticeState, Reminder
 from models.ledger import AccessLog, Attachment, LedgerHead, LedgerRecord
 from models.meetings import (
     AgendaItem,
@@ -58,6 +58,7 @@ __all__ = [
     "NoticeState",
     "OpinionState",
     "Person",
+    "Reminder",
     "Reply",
     "Role",
     "RoleTerm",

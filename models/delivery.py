@@ -5,6 +5,8 @@ from enum import IntEnum, StrEnum
 from tortoise import fields
 from tortoise.models import Model
 
+from models.people import Person
+
 
 class NoticeState(StrEnum):
     """Where a notice stands on its way to a person."""
@@ -67,6 +69,35 @@ class Notice(Model):
     class Meta:
         table = "notice"
         indexes = (("state", "lane"), ("subject_id",))
+
+
+class Reminder(Model):
+    """One thing that a person is to be told of in the digest of a day.
+
+    `cause` says why: a step of a ladder (`-7`), the end of a snooze, the answer of somebody else.
+    `owner` is the office in which the recipient hears of it. `digest_id` is the notice that
+    carries it, null while it waits. `subject_id` is the person whose dossier it concerns, 0 where
+    it concerns a branch, which the period then names.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    recipient: fields.ForeignKeyRelation["Person"] = fields.ForeignKeyField(
+        "models.Person", "reminders", on_delete=fields.RESTRICT
+    )
+    recipient_id: int
+    subject_id = fields.IntField()
+    rule = fields.CharField(max_length=40)
+    period = fields.CharField(max_length=40)
+    cause = fields.CharField(max_length=32)
+    owner = fields.CharField(max_length=16)
+    not_before = fields.DateField()
+    digest_id = fields.BigIntField(null=True)
+    created_at = fields.DatetimeField()
+
+    class Meta:
+        table = "reminder"
+        unique_together = (("recipient_id", "subject_id", "rule", "period", "cause"),)
+        indexes = (("digest_id", "not_before"), ("subject_id", "rule"))
 
 
 class Conversation(Model):

@@ -1,10 +1,10 @@
 """The courier: notices become messages, each claimed by a lease and looked up anew before it goes.
 
 No duty is ever lost; of one message there are at most two copies (a send in doubt is repeated
-once). Reminders of one person go out as one message.
+once).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
@@ -14,11 +14,10 @@ import structlog
 
 from reminders.calendar import is_quiet
 from services import notices
-from services.duties import DutyContent
 from services.notices import Claimed, Lane, NoticeState
 from services.office import Office
-from services.outgoing import Content, content_of
-from texts.notices import digest, phrase
+from services.outgoing import content_of
+from texts.notices import phrase
 from texts.screens import Screen
 
 log = structlog.get_logger(__name__)
@@ -64,16 +63,16 @@ class Courier:
     async def run(self) -> None:
         """Deliver until the outbox has nothing ripe, or the platform asks to wait."""
         while batch := await self._claim():
-            waiting = list(_together(batch))
+            waiting = list(batch)
             while waiting:
                 try:
                     await self._deliver(waiting[0])
                 except NotYet as wait:
                     pause = timedelta(seconds=wait.seconds)
-                    await self._postpone(waiting, pause, begun=waiting[0])
+                    await self._postpone(waiting, pause, begun=waiting[:1])
                     return
                 except Exception:  # ours is the mistake: it must not hold up everybody else
-                    log.exception("notices not delivered", notices=_ids(waiting[0]))
+                    log.exception("notice not delivered", notice=waiting[0].id)
                 waiting.pop(0)
 
     async def _claim(self) -> tuple[Claimed, ...]:
@@ -81,33 +80,27 @@ class Courier:
         lanes = [Lane.URGENT] if is_quiet(now) else list(Lane)
         return await notices.claim(now=now, lanes=lanes, limit=BATCH)
 
-    async def _deliver(self, group: list[Claimed]) -> None:
-        """Look every notice up anew, and send what is left as one message."""
-        live: list[Claimed] = []
-        contents: list[Content] = []
-        for notice in group:
-            content = await content_of(notice=notice, office=self.office, now=self.clock())
-            if content is None:
-                await self._settle([notice], NoticeState.OBSOLETE)
-            else:
-                live.append(notice)
-                contents.append(content)
-        if live:
-            await self._send(live, _screen(contents, self.messenger.username))
+    async def _deliver(self, notice: Claimed) -> None:
+        """Look a notice up anew, and send it if it still concerns anybody."""
+        content = await content_of(notice=notice, office=self.office, now=self.clock())
+        if content is None:
+            await self._settle(notice, NoticeState.OBSOLETE)
+        else:
+            await self._send(notice, phrase(content, self.messenger.username))
 
-    async def _send(self, group: list[Claimed], screen: Screen) -> None:
-        address = await self._address(group[0])
+    async def _send(self, notice: Claimed, screen: Screen) -> None:
+        address = await self._address(notice)
         if address is None:
-            await self._postpone([group], UNBOUND_PAUSE)
+            await self._postpone([notice], UNBOUND_PAUSE)
             return
-        await notices.begin_sending(notice_ids=_ids(group))
+        await notices.begin_sending(notice_ids=[notice.id])
         outcome = await self.messenger.send(address, screen)
         if outcome is Outcome.SHUT_OUT:
-            await self._note_shut_out(group[0], address)
+            await self._note_shut_out(notice, address)
         if outcome in (Outcome.SHUT_OUT, Outcome.REFUSED):
-            await self._settle(group, NoticeState.UNDELIVERABLE)
+            await self._settle(notice, NoticeState.UNDELIVERABLE)
         elif outcome is Outcome.SENT:
-            await self._settle(group, NoticeState.SENT)
+            await self._settle(notice, NoticeState.SENT)
         # In doubt: the lease runs out, and the notice is claimed once more.
 
     async def _address(self, notice: Claimed) -> str | None:
@@ -121,32 +114,15 @@ class Courier:
                 platform=self.messenger.platform, external_id=address, reachable=False
             )
 
-    async def _settle(self, group: list[Claimed], state: NoticeState) -> None:
-        await notices.settle(notice_ids=_ids(group), state=state, now=self.clock())
+    async def _settle(self, notice: Claimed, state: NoticeState) -> None:
+        await notices.settle(notice_ids=[notice.id], state=state, now=self.clock())
 
     async def _postpone(
-        self, waiting: list[list[Claimed]], pause: timedelta, begun: Sequence[Claimed] = ()
+        self, waiting: Sequence[Claimed], pause: timedelta, begun: Sequence[Claimed] = ()
     ) -> None:
-        ids = [notice.id for group in waiting for notice in group]
         until = self.clock() + pause
-        await notices.postpone(notice_ids=ids, begun=_ids(begun), until=until)
+        await notices.postpone(notice_ids=_ids(waiting), begun=_ids(begun), until=until)
 
 
-def _ids(group: Sequence[Claimed]) -> list[int]:
-    return [notice.id for notice in group]
-
-
-def _together(batch: Iterable[Claimed]) -> Iterator[list[Claimed]]:
-    """The reminders of one person as one group, everything else alone, in the order claimed."""
-    digests: dict[int, list[Claimed]] = {}
-    for notice in batch:
-        if notice.lane is not Lane.REMINDER or notice.recipient_id is None:
-            yield [notice]
-        else:
-            digests.setdefault(notice.recipient_id, []).append(notice)
-    yield from digests.values()
-
-
-def _screen(contents: list[Content], username: str) -> Screen:
-    duties = [content for content in contents if isinstance(content, DutyContent)]
-    return digest(duties) if duties else phrase(contents[0], username)
+def _ids(batch: Sequence[Claimed]) -> list[int]:
+    return [notice.id for notice in batch]

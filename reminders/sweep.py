@@ -1,9 +1,10 @@
-"""The sweep: what is due becomes notices. Running it again changes nothing."""
+"""The sweep: what is due becomes reminders and digests. Running it again changes nothing."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from services import duties, notices
+from reminders.calendar import is_quiet
+from services import digests, duties
 from services.days import day_of
 from services.office import Office
 
@@ -13,7 +14,7 @@ class Sweep:
     """Looks at everybody once a day, and in between at those whose dossier has grown.
 
     What it remembers only saves work: a fresh one, after a restart, looks at everybody again and
-    the outbox knows which notices it has already.
+    the outbox knows what it has already.
     """
 
     office: Office
@@ -21,11 +22,13 @@ class Sweep:
     position: int = 0
 
     async def run(self, now: datetime) -> int:
-        """Record the notices that are due; returns how many were new."""
+        """Note the reminders that are due; returns how many were new."""
         on, position = day_of(now), await duties.ledger_position()
         people = await self._whom(on)
         due = await duties.due_notices(person_ids=people, office=self.office, on=on)
-        new = await notices.record_alone(drafts=[item.draft for item in due], now=now)
+        new = await duties.record_reminders([item.draft for item in due], now=now)
+        if not is_quiet(now):
+            await digests.open_digests(now=now)
         self.day, self.position = on, position
         return new
 

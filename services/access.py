@@ -30,19 +30,20 @@ async def identify(*, platform: str, external_id: str) -> Actor | None:
     return Actor(person_id=person.id, branch_id=person.branch_id, name=person.name)
 
 
-def _in_force(on: date) -> Q:
+def in_force(on: date) -> Q:
+    """Terms that have begun by this day and have not ended before it."""
     return Q(starts__lte=on) & (Q(ends__isnull=True) | Q(ends__gte=on))
 
 
 async def roles_of(person_id: int, *, on: date) -> frozenset[Role]:
     """The offices a person holds on this day."""
-    terms = await RoleTerm.filter(_in_force(on), person_id=person_id)
+    terms = await RoleTerm.filter(in_force(on), person_id=person_id)
     return frozenset(term.role for term in terms)
 
 
 async def holders(roles: Iterable[Role], *, branch_id: int, on: date) -> tuple[int, ...]:
     """The people who hold one of these offices in a branch on this day."""
-    terms = await RoleTerm.filter(_in_force(on), role__in=list(roles), branch_id=branch_id)
+    terms = await RoleTerm.filter(in_force(on), role__in=list(roles), branch_id=branch_id)
     return tuple(sorted({term.person_id for term in terms}))
 
 
@@ -54,13 +55,13 @@ async def require_role(actor: Actor, *roles: Role, branch_id: int, on: date) -> 
 
 async def contacts_of(person_id: int, *, on: date) -> tuple[int, ...]:
     """第12条: the 培养联系人 of a person on this day, the longest serving first."""
-    terms = await ContactTerm.filter(_in_force(on), person_id=person_id).order_by("starts", "id")
+    terms = await ContactTerm.filter(in_force(on), person_id=person_id).order_by("starts", "id")
     return tuple(term.contact_id for term in terms)
 
 
 async def people_of(contact_id: int, *, on: date) -> tuple[int, ...]:
     """第12条: whom this contact looks after on this day."""
-    terms = await ContactTerm.filter(_in_force(on), contact_id=contact_id).order_by("starts", "id")
+    terms = await ContactTerm.filter(in_force(on), contact_id=contact_id).order_by("starts", "id")
     return tuple(term.person_id for term in terms)
 
 

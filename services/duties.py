@@ -1,22 +1,34 @@
-"""From duties to notices: who has to be told of what on a day (the ladder is the pack's)."""
+"""From duties to reminders: who has to be told of what on a day (the ladder is the pack's)."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
 
-from models import Branch, Lane, LedgerHead, LedgerRecord, Person, Role
+from models import Branch, LedgerHead, LedgerRecord, Person, Reminder, Role
+from models.db import write_tx
 from regulation.assess import duties_of
 from regulation.assessment import Duty, Owner
 from regulation.case import Case
 from regulation.ladder import steps_reached
 from regulation.rules import LadderStep
 from services.access import contacts_of, holders
-from services.ledger import HEAD_ID, load_dossier, load_dossiers
-from services.notices import Draft
+from services.ledger import HEAD_ID, load_dossiers
 from services.office import Office
 
 CHUNK = 500
-KIND = "duty"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReminderDraft:
+    """A reminder about to be noted; `cause` is the step of the ladder, in days from the due day."""
+
+    recipient_id: int
+    subject_id: int
+    rule: str
+    period: str
+    cause: str
+    owner: str
+    not_before: date
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,17 +39,7 @@ class DueNotice:
     recipient: str
     duty: Duty
     step: LadderStep
-    draft: Draft
-
-
-@dataclass(frozen=True, kw_only=True)
-class DutyContent:
-    """An open duty as the recipient of a reminder has to hear of it."""
-
-    person: str
-    own: bool
-    duty: Duty
-    on: date
+    draft: ReminderDraft
 
 
 async def ledger_position() -> int:
@@ -88,20 +90,21 @@ async def _for_step(person: Person, duty: Duty, step: LadderStep, on: date) -> l
             recipient=names[recipient],
             duty=duty,
             step=step,
-            draft=_draft(person.id, duty, step, recipient),
+            draft=_draft(person.id, duty, step, recipient, on),
         )
         for recipient in recipients
     ]
 
 
-def _draft(person_id: int, duty: Duty, step: LadderStep, recipient: int) -> Draft:
-    return Draft(
-        key=f"{KIND}:{duty.rule}:{person_id}:{duty.period}:{step.days}:{recipient}",
-        kind=KIND,
-        lane=Lane.REMINDER,
+def _draft(person_id: int, duty: Duty, step: LadderStep, recipient: int, on: date) -> ReminderDraft:
+    return ReminderDraft(
         recipient_id=recipient,
         subject_id=person_id,
-        parameters={"rule": duty.rule, "period": duty.period, "owner": step.recipient},
+        rule=duty.rule,
+        period=duty.period,
+        cause=str(step.days),
+        owner=step.recipient,
+        not_before=on,
     )
 
 
@@ -123,24 +126,35 @@ async def _organizers(person: Person, on: date) -> tuple[int, ...]:
     return tuple(sorted(found))
 
 
-async def duty_content(
-    *,
-    subject_id: int,
-    recipient_id: int,
-    parameters: dict[str, str | int],
-    office: Office,
-    on: date,
-) -> DutyContent | None:
-    """The duty behind a notice as it stands now; `None` where it no longer concerns anyone.
+async def record_reminders(drafts: Sequence[ReminderDraft], *, now: datetime) -> int:
+    """Note what people are to be told, once; returns how many reminders were new."""
+    if not drafts:
+        return 0
+    rows = [Reminder(**asdict(draft), created_at=now) for draft in drafts]
+    async with write_tx():
+        before = await Reminder.all().count()
+        await Reminder.bulk_create(rows, batch_size=500, ignore_conflicts=True)
+        return await Reminder.all().count() - before
 
-    Asked right before sending: settled duties and people who left their office are not told.
-    """
-    person = await Person.get(id=subject_id)
-    if recipient_id not in await _recipients(person, Owner(str(parameters["owner"])), on):
-        return None
-    wanted = (parameters["rule"], parameters["period"])
-    for duty in duties_of(Case(await load_dossier(subject_id), office.rules, on)):
-        if (duty.rule, duty.period) == wanted and duty.is_open(on):
-            own = recipient_id == subject_id
-            return DutyContent(person=person.name, own=own, duty=duty, on=on)
-    return None
+
+@dataclass(frozen=True, kw_only=True)
+class Owed:
+    """A duty as it stands now, in somebody's dossier."""
+
+    person: Person
+    duty: Duty
+
+
+async def open_duties_of(
+    person_ids: Iterable[int], *, office: Office, on: date
+) -> dict[tuple[int, str, str], Owed]:
+    """Every duty owed on this day in these dossiers, by person, rule and period."""
+    wanted = sorted(set(person_ids))
+    dossiers = await load_dossiers(wanted)
+    people = {person.id: person for person in await Person.filter(id__in=wanted)}
+    return {
+        (person_id, duty.rule, duty.period): Owed(person=people[person_id], duty=duty)
+        for person_id, dossier in dossiers.items()
+        for duty in duties_of(Case(dossier, office.rules, on))
+        if duty.is_open(on)
+    }

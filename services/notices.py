@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from tortoise.expressions import F, Q
 from tortoise.queryset import QuerySet
 
-from models import Identity, Notice
+from models import Identity, Notice, Reminder
 from models import Lane as Lane  # noqa: PLC0414 - for the courier, which sees no tables
 from models import NoticeState as NoticeState  # noqa: PLC0414
 from models.db import write_tx
@@ -150,9 +150,12 @@ async def mark_reachable(*, platform: str, external_id: str, reachable: bool) ->
 
 
 async def hasten(recipient_id: int) -> None:
-    """Somebody can be reached now: what has waited for that need wait no longer.
+    """Somebody can be reached now: what has waited for that need wait no longer, and what a digest
+    could not tell them waits for the next one.
 
     Inside the caller's transaction.
     """
-    waiting = Notice.filter(recipient_id=recipient_id, state=NoticeState.PENDING, attempts=0)
-    await waiting.update(not_before=None)
+    theirs = Notice.filter(recipient_id=recipient_id)
+    await theirs.filter(state=NoticeState.PENDING, attempts=0).update(not_before=None)
+    missed = await theirs.filter(state=NoticeState.UNDELIVERABLE).values_list("id", flat=True)
+    await Reminder.filter(digest_id__in=list(missed)).update(digest_id=None)

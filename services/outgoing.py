@@ -8,7 +8,8 @@ from models import Ballot, BallotState, LedgerRecord, Meeting, MeetingState, Per
 from regulation.refusal import Refusal
 from services.access import LEADERSHIP, contacts_of, holders
 from services.days import day_of
-from services.duties import KIND, DutyContent, duty_content
+from services.digests import KIND as DIGEST
+from services.digests import DigestContent, compose
 from services.meetings import MeetingView, describe
 from services.notices import Claimed
 from services.office import Office
@@ -47,7 +48,7 @@ class BallotCounted:
     view: MeetingView
 
 
-Content = ReportArrived | MeetingCalled | BallotOpened | BallotPaper | BallotCounted | DutyContent
+Content = ReportArrived | MeetingCalled | BallotOpened | BallotPaper | BallotCounted | DigestContent
 
 
 async def content_of(*, notice: Claimed, office: Office, now: datetime) -> Content | None:
@@ -99,15 +100,14 @@ async def _view(notice: Claimed, office: Office) -> MeetingView:
     return await describe(await Meeting.get(id=notice.parameters["meeting"]), office)
 
 
-async def _duty(notice: Claimed, office: Office, now: datetime) -> Content | None:
-    assert notice.subject_id is not None
+async def _digest(notice: Claimed, office: Office, now: datetime) -> Content | None:
     assert notice.recipient_id is not None
-    return await duty_content(
-        subject_id=notice.subject_id,
+    return await compose(
+        notice_id=notice.id,
         recipient_id=notice.recipient_id,
-        parameters=notice.parameters,
+        day=str(notice.parameters["day"]),
         office=office,
-        on=day_of(now),
+        now=now,
     )
 
 
@@ -118,5 +118,5 @@ SOURCES: dict[str, Source] = {
     "meeting_called": _called,
     "ballot_opened": _opened,
     "ballot_counted": _counted,
-    KIND: _duty,
+    DIGEST: _digest,
 }

@@ -45,15 +45,18 @@ def name_duty(duty: Duty) -> str:
     return DUTIES[duty.rule]({**duty.facts, "period": duty.period})
 
 
-def describe_duty(duty: Duty, on: date) -> str:
-    """One line: what, by when, how many days are left or how many it is late, the article."""
-    return f"{name_duty(duty)}：{_when(duty, on)}（{cite(duty.article)}）"
+def describe_duty(duty: Duty, on: date, *, again: bool = False) -> str:
+    """One line: what, by when, how many days are left or how many it is late, the article.
+
+    `again` where somebody else has been told before and it is still not done.
+    """
+    return f"{name_duty(duty)}：{_when(duty, on, again)}（{cite(duty.article)}）"
 
 
-def _when(duty: Duty, on: date) -> str:
+def _when(duty: Duty, on: date, again: bool) -> str:
     if duty.done_on is not None:
         return f"已于{plain_date(duty.done_on)}完成"
     days = (duty.due - on).days
     if days < 0:
-        return f"期限为{long_date(duty.due)}，已逾期{-days}天"
+        return f"期限为{long_date(duty.due)}，{'仍' if again else '已'}逾期{-days}天"
     return f"期限为{long_date(duty.due)}，{f'还有{days}天' if days else '今天截止'}"

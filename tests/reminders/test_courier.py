@@ -34,9 +34,14 @@ class Round:
     account: str
 
     async def deliver(self) -> list[str]:
-        """Let the courier go; returns what the student has been told in all."""
+        """Sweep, and let the courier go; returns what the student has been told in all."""
+        await self.sweep()
         await courier(self.world.office, self.platform, self.clock).run()
         return self.platform.told(self.account)
+
+    async def sweep(self) -> None:
+        """Note what is due, and open the digests of the day."""
+        await Sweep(self.world.office).run(self.clock.now())
 
     async def states(self, person: Actor | None = None) -> set[NoticeState]:
         """What became of the notices of a person, by default the student."""
@@ -49,7 +54,6 @@ async def round_(world: World) -> Round:
     student = await world.person(await world.branch(), Stage.ACTIVIST)
     await world.record(student, replace(REPORT, quarter="2026Q3"))
     account = await world.bind(student)
-    await Sweep(world.office).run(MORNING)
     return Round(world, Platform(), Clock(MORNING), student, account)
 
 
@@ -72,6 +76,7 @@ class TestAReminder:
         assert await round_.deliver() == [told]
 
     async def test_of_a_settled_duty_is_not_sent(self, round_: Round):
+        await round_.sweep()
         await round_.world.record(round_.student, REPORT, now=MORNING)
         assert not any("第四季度" in text for text in await round_.deliver())
         assert NoticeState.OBSOLETE in await round_.states()
@@ -104,11 +109,13 @@ class TestAReminder:
         assert "3. " in digest
 
     async def test_waits_for_the_morning_while_what_is_urgent_goes_out(self, round_: Round):
+        await round_.sweep()
         round_.clock.instant = NIGHT
         assert await round_.deliver() == []
         assert await round_.states() == {NoticeState.PENDING}
         round_.clock.advance(hours=9)
         assert len(await round_.deliver()) == 1
+        assert await round_.states() == {NoticeState.OBSOLETE, NoticeState.SENT}, "made anew"
 
     @pytest.mark.parametrize(
         ("local", "goes"), [("21:59", True), ("22:00", False), ("07:59", False), ("08:00", True)]
@@ -120,6 +127,7 @@ class TestAReminder:
 
 class TestTheOutbox:
     async def test_gives_a_notice_to_one_worker_until_the_lease_ends(self, round_: Round):
+        await round_.sweep()
         assert await claim(now=MORNING, lanes=list(Lane), limit=50)
         assert await round_.deliver() == []
         round_.clock.instant += LEASE + timedelta(seconds=1)
@@ -153,14 +161,27 @@ class TestTheOutbox:
         assert await round_.states() == {NoticeState.UNDELIVERABLE}
         assert (await Identity.get(person_id=round_.student.person_id)).reachable
 
-    async def test_keeps_what_nobody_can_receive_yet(self, round_: Round):
+    async def test_looks_again_a_day_later_for_who_has_no_account(self, world: World):
+        branch = await world.branch()
+        student, contact = await world.people(branch, Stage.ACTIVIST, 2)
+        await world.assign_contact(contact, student)
+        number = await world.record(student, REPORT)
+        await ask_to_wait("report_received", contact, Lane.NEWS, record=number)
+        platform, clock = Platform(), Clock(MORNING)
+        await courier(world.office, platform, clock).run()
+        account = await world.bind(contact)
+        await courier(world.office, platform, clock).run()
+        assert platform.told(account) == [], "nobody looks before the pause is over"
+        clock.instant += UNBOUND_PAUSE
+        await courier(world.office, platform, clock).run()
+        assert len(platform.told(account)) == 1
+
+    async def test_opens_no_digest_for_who_has_no_account(self, round_: Round):
         async with write_tx():
             await Identity.all().delete()
         assert await round_.deliver() == []
-        assert await round_.states() == {NoticeState.PENDING}
+        assert await round_.states() == set()
         await round_.world.bind(round_.student)
-        assert await round_.deliver() == [], "nobody looks before the pause is over"
-        round_.clock.instant += UNBOUND_PAUSE
         assert len(await round_.deliver()) == 1
 
     async def test_goes_at_once_to_whoever_binds_an_account(self, round_: Round):

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from models import Notice
+from models import Reminder
 from models.db import write_tx
 from regulation.assessment import Stage
 from regulation.records import ThoughtReport
@@ -19,8 +19,7 @@ async def activist(world: World) -> Actor:
 
 
 async def rules_told(person: Actor) -> set[str]:
-    notices = await Notice.filter(recipient_id=person.person_id)
-    return {str(notice.parameters["rule"]) for notice in notices}
+    return {row.rule for row in await Reminder.filter(recipient_id=person.person_id)}
 
 
 class TestTheSweep:
@@ -51,7 +50,7 @@ class TestTheSweep:
         sweep = Sweep(world.office)
         await sweep.run(NOW)
         async with write_tx():
-            await Notice.all().delete()
+            await Reminder.all().delete()
         report = ThoughtReport(
             quarter="2026Q4", files=("a" * 64,), characters=1600, fingerprint="f"
         )

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from models import Notice, NoticeState
+from models import Notice, NoticeState, Reminder
 from regulation.assessment import Stage
 from regulation.records import Admission
 from tests.walks.story import Chatter, Story, until
@@ -31,7 +31,7 @@ async def test_nothing_comes_in_quiet_hours(story: Story) -> None:
     await story.move_clock(to=f"{DUE_DAY}T07:59:00+08:00")
     await member.say("/todo")
     await member.reads("待办事项", "今天截止")
-    await until(lambda: Notice.filter(state=NoticeState.PENDING).exists())
+    await until(lambda: Reminder.filter(digest_id__isnull=True).exists())
     await member.has_not_read("待办提醒")
     await story.move_clock(advance=60)
     await member.reads("待办提醒", "今天截止")

@@ -1,0 +1,53 @@
+"""What somebody answers for on a day: themselves, people, branches, colleges."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from models import Branch, Person, Role, RoleTerm
+from regulation.assessment import Duty, Owner
+from services.access import in_force, people_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Remit:
+    """Of whom, and of which branches, somebody has to hear on a day."""
+
+    person_id: int
+    people: frozenset[int]  # as their 培养联系人 (第12条)
+    branches: frozenset[int]  # as 支部书记
+    overseen: frozenset[int]  # as 组织员: every branch of the college
+
+    def covers(self, person: Person, owner: Owner) -> bool:
+        """Does this office fall to them for this person?"""
+        match owner:
+            case Owner.SELF:
+                return person.id == self.person_id
+            case Owner.CONTACT:
+                return person.id in self.people
+            case Owner.SECRETARY:
+                return person.branch_id in self.branches
+            case Owner.COLLEGE:
+                return person.branch_id in self.overseen
+
+    def owes(self, duty: Duty, person: Person, owner: Owner) -> bool:
+        """Does this duty reach them in this office? Of two contacts each writes an opinion."""
+        named = duty.facts.get("contact_id")
+        theirs = owner is not Owner.CONTACT or named is None or named == self.person_id
+        return theirs and self.covers(person, owner)
+
+
+async def remit_of(person_id: int, *, on: date) -> Remit:
+    """The remit of a person on this day, by the offices they hold on it."""
+    terms = await RoleTerm.filter(in_force(on), person_id=person_id)
+    organizes = [term.branch_id for term in terms if term.role is Role.ORGANIZER]
+    return Remit(
+        person_id=person_id,
+        people=frozenset(await people_of(person_id, on=on)),
+        branches=frozenset(t.branch_id for t in terms if t.role is Role.SECRETARY),
+        overseen=await _sisters(organizes) if organizes else frozenset(),
+    )
+
+
+async def _sisters(branch_ids: list[int]) -> frozenset[int]:
+    colleges = {branch.college_id for branch in await Branch.filter(id__in=branch_ids)}
+    return frozenset(branch.id for branch in await Branch.filter(college_id__in=list(colleges)))

@@ -1,0 +1,47 @@
+"""The digest: the one message a day that nobody asked for."""
+
+from collections.abc import Iterable, Iterator
+
+from services.digests import DigestContent, DigestItem
+from texts.dates import long_date
+from texts.duties import describe_duty
+from texts.home import to_home
+from texts.screens import Row, Screen, bold, button, lines, plain
+
+MOST_ITEMS = 15  # what fits one message whatever the names; the others are counted
+
+
+def digest(content: DigestContent) -> Screen:
+    """What has run out first, then what comes due, the nearest date first."""
+    shown = content.items[:MOST_ITEMS]
+    numbered = list(enumerate(shown, 1))
+    late = [each for each in numbered if each[1].duty.is_overdue(content.on)]
+    ahead = [each for each in numbered if not each[1].duty.is_overdue(content.on)]
+    left = len(content.items) - len(shown)
+    return Screen(
+        text=lines(
+            bold(f"待办提醒　{long_date(content.on)}"),
+            *_section("已经逾期", late, content),
+            *_section("即将到期", ahead, content),
+            f"\n另有{left}项，请在待办事项中查看。" if left else None,
+        ),
+        rows=(*_actions(shown), (button("全部待办", "todo"),), to_home()),
+    )
+
+
+def _section(
+    heading: str, numbered: list[tuple[int, DigestItem]], content: DigestContent
+) -> Iterator[str]:
+    if numbered:
+        yield f"\n{bold(heading)}"
+        yield from (f"{number}. {_item(item, content)}" for number, item in numbered)
+
+
+def _item(item: DigestItem, content: DigestContent) -> str:
+    whose = "" if item.own else f"{item.person}同志："
+    return plain(f"{whose}{describe_duty(item.duty, content.on, again=item.escalated)}")
+
+
+def _actions(items: Iterable[DigestItem]) -> tuple[Row, ...]:
+    owes_report = any(item.own and item.duty.rule == "thought_report" for item in items)
+    return ((button("递交思想汇报", "report"),),) if owes_report else ()
