@@ -73,7 +73,7 @@ async def playground(folder: Path, port: int) -> AsyncIterator[str]:
     command = ["--port", str(port), "--token", TOKEN, "--clock", MORNING]
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "playground", *command),
-        *("--keep", str(folder / "playground.json")),
+        *("--keep", str(folder / "playground.sqlite3")),
         stdout=asyncio.subprocess.PIPE,
         start_new_session=True,  # Ctrl-C is ours to pass on, after the bot has finished
     )

@@ -10,6 +10,7 @@ from pathlib import Path
 import uvloop
 
 from playground.guard import is_loopback
+from playground.limits import PROFILES
 from playground.server import Options, Playground
 
 TOKEN = re.compile(r"\d{1,15}:[\w-]+")
@@ -65,7 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--host", default="127.0.0.1", help="a loopback address")
     parser.add_argument("--keep", type=Path, metavar="FILE", help="keep everything in FILE")
     parser.add_argument("--clock", metavar="ISO|HH:MM", help="the time at a fresh start")
-    parser.add_argument("--limits", choices=["off", "strict"], default="off")
+    parser.add_argument("--limits", choices=PROFILES, default="off")
     parser.add_argument("--allow-other-interfaces", action="store_true")
     parser.add_argument("--yes-anyone-may-act-as-anyone", action="store_true")
     return parser

@@ -11,9 +11,10 @@ from typing import Any
 from aiohttp import web
 
 from playground.errors import ApiError, too_many_requests
-from playground.faults import Fault, Faults, Kind
+from playground.faults import RESETS, Fault, Kind
 from playground.journal import Journal
 from playground.methods import METHODS, Call
+from playground.signals import Sleep
 from playground.state import Json
 from playground.uploads import Params, read_request
 from playground.world import World
@@ -28,10 +29,10 @@ LINGER_NOT = struct.pack("ii", 1, 0)
 class BotApi:
     """Answers ``/bot<token>/<method>`` and ``/file/bot<token>/<path>``."""
 
-    def __init__(self, world: World, token: str) -> None:
+    def __init__(self, world: World, token: str, sleep: Sleep) -> None:
         self._world = world
         self._token = token
-        self.faults = Faults()
+        self._sleep = sleep
         self.journal = Journal()
 
     def routes(self) -> list[web.RouteDef]:
@@ -49,11 +50,13 @@ class BotApi:
         except ApiError as error:
             return _response(_failure(error))
         name = request.match_info["method"].lower()
-        fault = self.faults.take(name, params.values)
+        fault = self._world.faults.take(name, params.values)
         started = time.perf_counter()
+        if delay := self._world.faults.delay(fault):
+            await self._sleep(delay)
         answer = await self._answer_with(fault, name, params)
         self._note(request.match_info["method"], params, answer, fault, started)
-        if fault and fault.kind in {Kind.RESET_BEFORE, Kind.RESET_AFTER}:
+        if fault and fault.kind in RESETS:
             _cut(request)
         return _response(answer)
 
@@ -88,7 +91,7 @@ class BotApi:
         return web.Response(body=data, content_type="application/octet-stream")
 
     async def _answer_with(self, fault: Fault | None, name: str, params: Params) -> Json:
-        if fault is None or fault.kind is Kind.RESET_AFTER:
+        if fault is None or fault.kind in {Kind.RESET_AFTER, Kind.DELAY}:
             return await self.answer(name, params)
         if fault.kind is Kind.FLOOD:
             return _failure(too_many_requests(fault.retry_after))

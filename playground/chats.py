@@ -27,6 +27,20 @@ PERMISSIONS = (
     "can_pin_messages",
     "can_manage_topics",
 )
+RIGHTS = (
+    "can_manage_chat",
+    "can_delete_messages",
+    "can_manage_video_chats",
+    "can_restrict_members",
+    "can_promote_members",
+    "can_change_info",
+    "can_invite_users",
+    "can_post_stories",
+    "can_edit_stories",
+    "can_delete_stories",
+    "can_pin_messages",
+    "can_send_welcome_messages",
+)
 
 
 class Chats:
@@ -96,7 +110,8 @@ class Chats:
     def member(self, chat_id: int, user_id: int) -> Json:
         """Return a ChatMember, ``left`` for a person who is not in the group."""
         if user_id == self._state.bot.id:
-            return self.bot_member("member")
+            group = self._state.groups.get(chat_id)
+            return self.bot_member("administrator" if group and group.bot_admin else "member")
         if user_id not in self._state.people:
             raise bad_request("PARTICIPANT_ID_INVALID")
         members = self._members(chat_id)
@@ -109,14 +124,18 @@ class Chats:
 
     def bot_member(self, status: str) -> Json:
         """Return the bot as a ChatMember."""
-        until = {"until_date": 0} if status == "kicked" else {}
-        return {"status": status, "user": self.bot(), **until}
+        more: Json = {"until_date": 0} if status == "kicked" else {}
+        if status == "administrator":
+            more = {"can_be_edited": False, "is_anonymous": False, **dict.fromkeys(RIGHTS, True)}
+        return {"status": status, "user": self.bot(), **more}
 
     def administrators(self, chat_id: int) -> list[Json]:
-        """Return a group's creator: nobody else is an administrator here."""
+        """Return a group's creator, and the bot if it is an administrator: nobody else is."""
         if chat_id > 0:
             raise bad_request("there are no administrators in the private chat")
-        return [self.member(chat_id, person) for person in self._members(chat_id)[:1]]
+        creator = [self.member(chat_id, person) for person in self._members(chat_id)[:1]]
+        bot = self.member(chat_id, self._state.bot.id)
+        return [*creator, bot] if bot["status"] == "administrator" else creator
 
     def member_count(self, chat_id: int) -> int:
         """Return the number of members, the bot included."""

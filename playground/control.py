@@ -15,6 +15,7 @@ from playground.errors import ApiError, ControlError
 from playground.feed import Watcher
 from playground.people import People
 from playground.state import Json
+from playground.transcript import as_text
 from playground.uploads import read_request
 from playground.views import Views
 from playground.world import World
@@ -52,6 +53,8 @@ class Control:
             web.get("/playground/faults", self.faults),
             web.post("/playground/faults", self.plan_fault),
             web.delete("/playground/faults", self.clear_faults),
+            web.post("/playground/network", self.set_network),
+            web.get("/playground/transcript", self.transcript),
             web.get("/playground/events", self.events),
             web.post(f"{person}/start", self.start),
             web.post(f"{person}/text", self.text),
@@ -127,17 +130,31 @@ class Control:
         return _json({"calls": self._api.journal.last(limit)})
 
     async def faults(self, _: web.Request) -> web.Response:
-        """Return the faults still to come."""
-        return _json({"faults": self._api.faults.describe()})
+        """Return the faults still to come and the network."""
+        return _json(self._world.faults.describe())
 
     async def plan_fault(self, request: web.Request) -> web.Response:
         """Let the next matching calls fail."""
-        self._api.faults.plan(await _body(request))
+        self._world.faults.plan(await _body(request))
         return await self.faults(request)
 
+    async def set_network(self, request: web.Request) -> web.Response:
+        """Make the way to the bot slow or lossy."""
+        self._world.faults.set_network(await _body(request))
+        return await self.faults(request)
+
+    async def transcript(self, request: web.Request) -> web.Response:
+        """Return every form of every message after an event, as JSON or as lines of text."""
+        after = _integer(request.query.get("after", 0))
+        chat = _integer(request.query["chat"]) if "chat" in request.query else None
+        lines = list(self._world.feed.transcript.since(after, chat))
+        if request.query.get("format") == "text":
+            return web.Response(text="".join(f"{as_text(line)}\n" for line in lines))
+        return _json({"event": self._world.state.event, "lines": lines})
+
     async def clear_faults(self, request: web.Request) -> web.Response:
-        """Plan no faults any more."""
-        self._api.faults.clear()
+        """Plan no faults any more; the network is calm again."""
+        self._world.faults.clear()
         return await self.faults(request)
 
     async def events(self, request: web.Request) -> web.StreamResponse:

@@ -23,6 +23,9 @@ FORMATS = {
     "underline",
 }
 FOUND = {"bot_command", "cashtag", "email", "hashtag", "mention", "phone_number", "url"}
+SPLIT = {"bold", "italic", "underline", "strikethrough", "spoiler"}
+CODE = {"code", "pre"}
+ADDRESS = re.compile(r"(?i)(https?|tg|mailto|tel|ftp)[:/]|[\w-]+(\.[\w-]+)+")
 OPAQUE = {"code", "pre", "text_link", "text_mention"}
 
 PATTERNS = {
@@ -49,6 +52,12 @@ def utf16_length(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
+def covered(text: str, entity: Json) -> str:
+    """Return the part of a text that an entity covers."""
+    start, end = _span(entity)
+    return text.encode("utf-16-le")[2 * start : 2 * end].decode("utf-16-le")
+
+
 def checked(text: str, entities: list[Json]) -> Formatted:
     """Keep the formatting entities that a bot gave; those found by Telegram are dropped."""
     length = utf16_length(text)
@@ -58,9 +67,17 @@ def checked(text: str, entities: list[Json]) -> Formatted:
     return Formatted(text, sorted(kept, key=_order))
 
 
+def link_entity(entity: Json, target: str) -> Json | None:
+    """Return a text_link to ``target``; None if that is no address, as Telegram then drops it."""
+    target = target.strip()
+    if not ADDRESS.match(target):
+        return None
+    return {**entity, "url": target if ":" in target.split("/")[0] else f"http://{target}"}
+
+
 def finished(draft: Formatted) -> Formatted:
     """Trim the text and add the entities that Telegram finds by itself."""
-    trimmed = _trimmed(draft)
+    trimmed = _trimmed(Formatted(draft.text, _without_nested_code(draft.entities)))
     taken = [_span(entity) for entity in trimmed.entities if entity["type"] in OPAQUE]
     found = []
     for entity in _detected(trimmed.text):
@@ -83,6 +100,23 @@ def _check(entity: Json, length: int) -> None:
             f"entity beginning at UTF-16 offset {offset} "
             f"ends after the end of the text at UTF-16 offset {length}"
         )
+
+
+def _without_nested_code(entities: list[Json]) -> list[Json]:
+    """Cut bold and the like out of code, which Telegram lets hold nothing."""
+    spans = sorted({_span(entity) for entity in entities if entity["type"] in CODE})
+    return [part for entity in entities for part in _outside(entity, spans)]
+
+
+def _outside(entity: Json, spans: list[tuple[int, int]]) -> Iterator[Json]:
+    if entity["type"] not in SPLIT:
+        yield entity
+        return
+    at, end = _span(entity)
+    for start, stop in [*spans, (end, end)]:
+        if at < min(start, end):
+            yield {**entity, "offset": at, "length": min(start, end) - at}
+        at = max(at, stop) if start < end else at
 
 
 def _trimmed(draft: Formatted) -> Formatted:

@@ -4,6 +4,7 @@ from bisect import bisect_right
 
 from playground.signals import Signal
 from playground.state import Entry, Json, State
+from playground.transcript import Transcript
 
 
 class Watcher:
@@ -31,6 +32,7 @@ class Feed:
     def __init__(self, state: State) -> None:
         self._state = state
         self.signal = Signal()
+        self.transcript = Transcript()
         self.watchers: set[Watcher] = set()
 
     def next_event(self) -> int:
@@ -38,9 +40,10 @@ class Feed:
         self._state.event += 1
         return self._state.event
 
-    def record(self, chat_id: int, entry: Entry) -> None:
-        """Note that a message was created, edited or deleted."""
+    def record(self, chat_id: int, entry: Entry, kind: str = "sent") -> None:
+        """Note that a message was ``sent``, ``edited``, ``deleted`` or ``reacted`` to."""
         entry.event = self.next_event()
+        self.transcript.add(kind, entry)
         self._state.thread(chat_id).log.append((entry.event, entry.message["message_id"]))
         self.signal.fire()
         self.publish(f"messages {chat_id}", type="messages", chat=chat_id)

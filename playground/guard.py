@@ -31,13 +31,14 @@ def is_loopback(host: str | None) -> bool:
 
 @web.middleware
 async def refuse_foreign(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Refuse what a page of another site makes a browser send."""
+    """Refuse what a page of another site, or of another port, makes a browser send."""
     if not is_loopback(_hostname(f"//{request.host}")):
         return web.Response(status=403, text="this host is not served\n")
     origin = request.headers.get("Origin")
-    if origin is not None and not is_loopback(_hostname(origin)):
+    if origin is not None and origin != f"http://{request.host}":
         return web.Response(status=403, text="this origin is not served\n")
-    if request.headers.get("Sec-Fetch-Site") == "cross-site" and request.path != "/":
+    site = request.headers.get("Sec-Fetch-Site", "none")
+    if site not in {"none", "same-origin"} and request.path != "/":
         return web.Response(status=403, text="other sites are not served\n")
     return await handler(request)
 

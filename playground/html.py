@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from playground.entities import Formatted, utf16_length
+from playground.entities import Formatted, link_entity, utf16_length
 from playground.errors import ApiError, cannot_parse
 from playground.state import Json
 
@@ -160,7 +160,7 @@ def _unescaped(match: re.Match[str]) -> str:
 def _entity(tag: OpenTag, plain: str, length: int) -> Json | None:
     entity: Json = {"type": TYPES[tag.name], "offset": tag.offset, "length": length}
     if tag.name == "a":
-        return _link(entity, tag.attributes.get("href") or _tail(plain, length))
+        return link_entity(entity, tag.attributes.get("href") or _tail(plain, length))
     if tag.name == "tg-emoji":
         entity["custom_emoji_id"] = tag.attributes.get("emoji-id", "")
     if "language" in tag.attributes and tag.name == "pre":
@@ -168,13 +168,6 @@ def _entity(tag: OpenTag, plain: str, length: int) -> Json | None:
     if "expandable" in tag.attributes and tag.name == "blockquote":
         entity["type"] = "expandable_blockquote"
     return entity
-
-
-def _link(entity: Json, target: str) -> Json | None:
-    target = target.strip()
-    if not re.match(r"(?i)(https?|tg|mailto|tel|ftp)[:/]|[\w-]+(\.[\w-]+)+", target):
-        return None
-    return {**entity, "url": target if ":" in target.split("/")[0] else f"http://{target}"}
 
 
 def _tail(plain: str, length: int) -> str:

@@ -1,17 +1,51 @@
-"""Keeping the world in a file, so that a second start continues."""
+"""Keeping the world in one SQLite file, so that a second start continues.
+
+A save writes only what changed since the last one, in one transaction: the file is always a
+world that once was, and its cost does not grow with the conversation.
+"""
 
 import asyncio
+import sqlite3
+import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import Any
 
 from pydantic import TypeAdapter
 
-from playground.state import Bot, State
+from playground.state import Bot, Entry, State, Thread
 from playground.world import World
 
-STATE = TypeAdapter(State)
+VERSION = 1
 DEBOUNCE_SECONDS = 0.5
+LASTING_CALLBACKS = 60.0
+TABLES = """
+CREATE TABLE IF NOT EXISTS pieces (name TEXT PRIMARY KEY, value BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS threads (chat INTEGER PRIMARY KEY, value BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS messages (
+    chat INTEGER NOT NULL, id INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY (chat, id)
+);
+CREATE TABLE IF NOT EXISTS bytes (file TEXT PRIMARY KEY, value BLOB NOT NULL);
+"""
+PIECES: dict[str, TypeAdapter[Any]] = {
+    one.name: TypeAdapter(one.type) for one in fields(State) if one.name != "threads"
+}
+THREAD = TypeAdapter(Thread)
+ENTRY = TypeAdapter(Entry)
+SUMS = {"entries", "log"}  # of a thread: they are its messages
+
+
+@dataclass
+class Changes:
+    """The rows that a save writes, by table, and the event up to which messages are in them."""
+
+    event: int = 0
+    pieces: dict[str, bytes] = field(default_factory=dict)
+    threads: dict[int, bytes] = field(default_factory=dict)
+    messages: list[tuple[int, int, bytes]] = field(default_factory=list)
+    files: dict[str, bytes] = field(default_factory=dict)
 
 
 def fresh_state(bot: Bot) -> State:
@@ -19,58 +53,129 @@ def fresh_state(bot: Bot) -> State:
     return State(bot=bot, next_update_id=_unused_update_id())
 
 
-def load(path: Path) -> tuple[State, dict[str, bytes]]:
-    """Return the kept world and the bytes of its files."""
-    state = STATE.validate_json(path.read_bytes())
-    # Updates handed out after the last save must not give their ids to others.
-    state.next_update_id = max(state.next_update_id, _unused_update_id())
-    folder = _folder(path)
-    return state, {file_id: (folder / file_id).read_bytes() for file_id in state.files}
+class KeepFile:
+    """The file; nobody else can use it while it is open. Raises ValueError if it is no such."""
+
+    def __init__(self, path: Path) -> None:
+        self._writing = threading.Lock()
+        self._db = sqlite3.connect(path, timeout=1, check_same_thread=False, isolation_level=None)
+        try:
+            self._db.execute("PRAGMA locking_mode = EXCLUSIVE")
+            self._db.executescript(f"BEGIN EXCLUSIVE; {TABLES} COMMIT;")
+            self._check_version()
+        except (sqlite3.DatabaseError, ValueError) as error:
+            self._db.close()
+            raise ValueError(f"{path} cannot be used as a keep-file: {error}") from error
+
+    def load(self) -> tuple[State, dict[str, bytes]] | None:
+        """Return the kept world and the bytes of its files; None if nothing was kept yet."""
+        pieces = dict(self._db.execute("SELECT name, value FROM pieces"))
+        if not pieces:
+            return None
+        known = {name: PIECES[name].validate_json(pieces[name]) for name in PIECES.keys() & pieces}
+        state = State(**known, threads=self._threads())
+        # Updates handed out after the last save must not give their ids to others.
+        state.next_update_id = max(state.next_update_id, _unused_update_id())
+        return state, dict(self._db.execute("SELECT file, value FROM bytes"))
+
+    def write(self, changes: Changes) -> None:
+        """Write the changed rows, all or none."""
+        with self._writing:
+            self._db.execute("BEGIN")
+            try:
+                self._put("pieces", 2, changes.pieces.items())
+                self._put("threads", 2, changes.threads.items())
+                self._put("messages", 3, changes.messages)
+                self._put("bytes", 2, changes.files.items())
+                self._db.execute("COMMIT")
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+
+    def close(self) -> None:
+        """Let others use the file."""
+        with self._writing:
+            self._db.close()
+
+    def _put(self, table: str, width: int, rows: Iterable[tuple[Any, ...]]) -> None:
+        places = ", ".join("?" * width)
+        self._db.executemany(f"REPLACE INTO {table} VALUES ({places})", rows)  # noqa: S608 - ours
+
+    def _threads(self) -> dict[int, Thread]:
+        heads = self._db.execute("SELECT chat, value FROM threads").fetchall()
+        threads = {chat: THREAD.validate_json(value) for chat, value in heads}
+        for chat, number, value in self._db.execute("SELECT * FROM messages ORDER BY chat, id"):
+            threads[chat].entries[number] = ENTRY.validate_json(value)
+        for thread in threads.values():
+            changed = [(entry.event, number) for number, entry in thread.entries.items()]
+            thread.log = sorted(changed)
+        return threads
+
+    def _check_version(self) -> None:
+        [version] = self._db.execute("PRAGMA user_version").fetchone()
+        if version not in {0, VERSION}:
+            raise ValueError(f"it has version {version}, not {VERSION}")
+        self._db.execute(f"PRAGMA user_version = {VERSION}")
 
 
 class Keeper:
     """Writes the world some moments after it changed, and at the end."""
 
-    def __init__(self, path: Path, world: World) -> None:
-        self._path = path
+    def __init__(self, file: KeepFile, world: World) -> None:
+        self._file = file
         self._world = world
-        self._changed = asyncio.Event()
-        self._written: set[str] = set()
+        self._touched = asyncio.Event()
+        self._kept = Changes()
 
     def touch(self) -> None:
         """Note that something may have changed."""
-        self._changed.set()
+        self._touched.set()
 
     async def run(self) -> None:
         """Save after changes until cancelled."""
         while True:
-            await self._changed.wait()
+            await self._touched.wait()
             await asyncio.sleep(DEBOUNCE_SECONDS)
-            self._changed.clear()
-            self.save()
+            self._touched.clear()
+            await self.save()
 
-    def save(self) -> None:
-        """Write the files first: the state must not name one that is not there."""
-        folder = _folder(self._path)
-        folder.mkdir(parents=True, exist_ok=True)
-        for file_id in self._world.files.data.keys() - self._written:
-            _replace(folder / file_id, self._world.files.data[file_id])
-            self._written.add(file_id)
-        _replace(self._path, STATE.dump_json(self._world.state))
+    async def save(self) -> None:
+        """Write what changed; what could not be written is written the next time."""
+        changes = self._changes()
+        await asyncio.to_thread(self._file.write, changes)
+        self._kept.event = changes.event
+        self._kept.pieces.update(changes.pieces)
+        self._kept.threads.update(changes.threads)
+        self._kept.files.update(dict.fromkeys(changes.files, b""))
 
+    async def close(self) -> None:
+        """Save for the last time and close the file."""
+        await self.save()
+        self._file.close()
 
-def _folder(path: Path) -> Path:
-    return path.with_name(f"{path.name}.files")
+    def _changes(self) -> Changes:
+        state, kept = self._world.state, self._kept
+        pieces = {name: self._piece(name) for name in PIECES}
+        heads = {chat: THREAD.dump_json(one, exclude=SUMS) for chat, one in state.threads.items()}
+        data = self._world.files.data
+        return Changes(
+            event=state.event,
+            pieces={name: one for name, one in pieces.items() if kept.pieces.get(name) != one},
+            threads={chat: one for chat, one in heads.items() if kept.threads.get(chat) != one},
+            messages=[
+                (chat, entry.message["message_id"], ENTRY.dump_json(entry))
+                for chat in state.threads
+                for entry in self._world.feed.since(chat, kept.event)
+            ],
+            files={name: data[name] for name in data.keys() - kept.files.keys()},
+        )
 
-
-def _replace(path: Path, data: bytes) -> None:
-    draft = path.with_name(f"{path.name}.draft")
-    try:
-        draft.write_bytes(data)
-        draft.replace(path)
-    finally:
-        with suppress(FileNotFoundError):
-            draft.unlink()
+    def _piece(self, name: str) -> bytes:
+        value = getattr(self._world.state, name)
+        if name == "callbacks":  # nobody can answer an older one
+            oldest = self._world.clock.now() - LASTING_CALLBACKS
+            value = {key: query for key, query in value.items() if query.asked > oldest}
+        return PIECES[name].dump_json(value)
 
 
 def _unused_update_id() -> int:

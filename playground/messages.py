@@ -2,6 +2,7 @@
 
 from playground.chats import Chats
 from playground.clock import Clock
+from playground.entities import covered
 from playground.errors import ApiError, bad_request
 from playground.feed import Feed
 from playground.state import Entry, Json, State
@@ -48,19 +49,20 @@ class Messages:
             changed["edit_date"] = self._clock.stamp()
         entry.message = changed
         entry.edited = True
-        self._feed.record(changed["chat"]["id"], entry)
+        self._feed.record(changed["chat"]["id"], entry, "edited")
         return changed
 
     def delete(self, chat_id: int, message_id: int) -> None:
         """Delete a message if Telegram would let the bot do it."""
         entry = self.find(chat_id, message_id, "delete")
-        if entry.sender != self._state.bot.id and chat_id < 0:
+        group = self._state.groups.get(chat_id)
+        if entry.sender != self._state.bot.id and group and not group.bot_admin:
             raise bad_request("message can't be deleted")
         if self._clock.now() - entry.message["date"] > DELETABLE_SECONDS:
             raise bad_request("message can't be deleted for everyone")
         entry.message = _tombstone(entry.message)
         entry.deleted = True
-        self._feed.record(chat_id, entry)
+        self._feed.record(chat_id, entry, "deleted")
 
     def own(self, chat_id: int, message_id: int) -> Entry:
         """Return a message that the bot may edit or raise Telegram's 400."""
@@ -112,23 +114,28 @@ class Messages:
         if group is None:
             return True
         return not group.kicked and (
-            not any(key in message for key in CONTENT)
+            group.bot_admin
+            or not any(key in message for key in CONTENT)
             or self._replies_to_bot(message)
-            or self._commands_bot(message)
+            or self._addresses_bot(message)
         )
 
     def _replies_to_bot(self, message: Json) -> bool:
         target = message.get("reply_to_message", {})
         return bool(target.get("from", {}).get("id") == self._state.bot.id)
 
-    def _commands_bot(self, message: Json) -> bool:
+    def _addresses_bot(self, message: Json) -> bool:
+        """Say whether it begins with a command for the bot or mentions the bot anywhere."""
         text = message.get("text") or message.get("caption", "")
         entities = message.get("entities") or message.get("caption_entities", [])
-        command = next((one for one in entities if one["offset"] == 0), {"type": ""})
-        if command["type"] != "bot_command":
-            return False
-        _, _, addressee = text[: command["length"]].partition("@")
-        return addressee.lower() in {"", self._state.bot.username.lower()}
+        name = self._state.bot.username.lower()
+        for entity in entities:
+            words, _, addressee = covered(text, entity).lower().partition("@")
+            if entity["type"] == "mention" and addressee == name:
+                return True
+            if entity["type"] == "bot_command" and not entity["offset"]:
+                return addressee in {"", name} and bool(words)
+        return False
 
 
 def _tombstone(message: Json) -> Json:

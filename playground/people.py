@@ -20,7 +20,7 @@ T = TypeVar("T")
 PERSON = TypeAdapter(Person)
 PERSON_FIELDS = {"id", "first_name", "last_name", "username", "role", "note"}
 GROUP = TypeAdapter(Group)
-GROUP_FIELDS = {"id", "title", "members"}
+GROUP_FIELDS = {"id", "title", "members", "bot_admin"}
 KEPT_CALLBACKS = 10_000
 PAYLOAD = re.compile(r"[A-Za-z0-9_-]{0,64}")
 

@@ -16,10 +16,11 @@ from playground.api import BotApi
 from playground.clock import SHANGHAI, parse_start
 from playground.control import Control, explain_errors
 from playground.guard import add_headers, refuse_foreign
-from playground.keep import Keeper, fresh_state, load
-from playground.state import Bot
+from playground.keep import Keeper, KeepFile, fresh_state
+from playground.signals import Sleep
+from playground.state import Bot, State
 from playground.uploads import LARGEST_REQUEST, Params
-from playground.webhook import Courier, Sleep, Webhooks, end_tasks
+from playground.webhook import Courier, Webhooks, end_tasks
 from playground.world import World
 
 BOT_NAME = "支部助手"
@@ -51,9 +52,10 @@ class Playground:
         self._tasks: list[asyncio.Task[None]] = []
         self.token = options.token
         self.url = ""
+        self._file = KeepFile(options.keep) if options.keep else None
         self.world = self._open_world()
-        self.api = BotApi(self.world, options.token)
-        self._keeper = Keeper(options.keep, self.world) if options.keep else None
+        self.api = BotApi(self.world, options.token, options.sleep)
+        self.keeper = Keeper(self._file, self.world) if self._file else None
 
     async def start(self) -> None:
         """Listen; afterwards ``url`` is known."""
@@ -72,24 +74,31 @@ class Playground:
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
-        if self._keeper is not None:
-            self._keeper.save()
+        if self.keeper is not None:
+            await self.keeper.close()
+            self.keeper = None
 
     def _open_world(self) -> World:
         options = self._options
-        strict = options.limits == "strict"
         bot = Bot(int(options.token.partition(":")[0]), BOT_NAME, BOT_USERNAME)
-        if options.keep is not None and options.keep.exists():
-            state, files = load(options.keep)
-            if state.bot.id != bot.id:
-                raise ValueError(f"{options.keep} belongs to another bot")
-            world = World(state, strict, options.timer)
-            world.files.data.update(files)
-            return world
-        world = World(fresh_state(bot), strict, options.timer)
+        kept = self._file.load() if self._file else None
+        if kept is not None:
+            return self._kept_world(bot, *kept)
+        world = self._world(fresh_state(bot))
         if options.clock is not None:
             world.clock.set(parse_start(options.clock, datetime.now(SHANGHAI)))
         return world
+
+    def _kept_world(self, bot: Bot, state: State, files: dict[str, bytes]) -> World:
+        if state.bot.id != bot.id:
+            raise ValueError(f"{self._options.keep} belongs to another bot")
+        world = self._world(state)
+        world.files.data.update(files)
+        return world
+
+    def _world(self, state: State) -> World:
+        options = self._options
+        return World(state, options.limits, options.timer, options.exposed)
 
     def _app(self) -> web.Application:
         guards = [] if self._options.exposed else [refuse_foreign]
@@ -113,19 +122,19 @@ class Playground:
         return touch
 
     def _touch(self) -> None:
-        if self._keeper is not None:
-            self._keeper.touch()
+        if self.keeper is not None:
+            self.keeper.touch()
 
     def _start_tasks(self) -> None:
         webhooks = Webhooks(self.world.state, self.world.updates.signal, self._hire)
         self._tasks = [asyncio.create_task(webhooks.run())]
-        if self._keeper is not None:
-            self._tasks.append(asyncio.create_task(self._keeper.run()))
+        if self.keeper is not None:
+            self._tasks.append(asyncio.create_task(self.keeper.run()))
 
     def _hire(self) -> Courier:
         world = self.world
         return Courier(
-            world.state, world.clock, world.updates.signal, self._delivered, self._options.sleep
+            world.state, world.clock, world.updates, self._delivered, self._options.sleep
         )
 
     async def _delivered(self, params: Params) -> None:

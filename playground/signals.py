@@ -1,11 +1,12 @@
 """Waiting for something to happen without asking again and again."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import TypeVar
 
 T = TypeVar("T")
+Sleep = Callable[[float], Awaitable[None]]
 
 
 class Signal:

@@ -32,11 +32,12 @@ class Person:
 
 @dataclass
 class Group:
-    """A group chat; its first member created it."""
+    """A group chat; its first member created it. An administrator bot sees every message."""
 
     id: int
     title: str
     members: list[int]
+    bot_admin: bool = False
     kicked: bool = False
     migrated_to: int | None = None
 
@@ -51,6 +52,7 @@ class Entry:
     event: int
     edited: bool = False
     deleted: bool = False
+    reactions: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -98,6 +100,8 @@ class Webhook:
     url: str = ""
     secret_token: str = ""
     max_connections: int = 40
+    ip_address: str | None = None
+    has_custom_certificate: bool = False
     last_error_date: int | None = None
     last_error_message: str | None = None
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from playground.errors import ApiError, conflict
+from playground.faults import Faults, Kind
 from playground.signals import Signal
 from playground.state import Json, State
 
@@ -29,9 +30,12 @@ class Poll:
 class Updates:
     """Updates that the bot has not confirmed yet."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, faults: Faults) -> None:
         self._state = state
+        self._faults = faults
         self._poll = Poll()
+        self._again: set[int] = set()
+        self.late: set[int] = set()
         self.signal = Signal()
 
     def push(self, kind: str, content: Json) -> None:
@@ -40,7 +44,9 @@ class Updates:
             return
         number = self._state.next_update_id
         self._state.next_update_id += 1
-        self._state.updates[number] = {"update_id": number, kind: content}
+        update = {"update_id": number, kind: content}
+        self._state.updates[number] = update
+        self._befall(number, self._faults.take_update(update))
         self.signal.fire()
 
     def allow(self, kinds: list[str]) -> None:
@@ -51,12 +57,21 @@ class Updates:
         """Forget updates below a positive offset; a negative one keeps the last ones."""
         if offset < 0:
             offset = next(iter(list(self._state.updates)[offset:]), 0)
-        for number in list(self._below(offset)):
-            del self._state.updates[number]
+        for number in self._below(offset):
+            self.done(number)
+
+    def done(self, number: int) -> None:
+        """Forget an update, except one still to be handed out or planned to come once more."""
+        if number in self._again:
+            self._again.discard(number)
+        elif number not in self.late:
+            self._state.updates.pop(number, None)
 
     def clear(self) -> None:
         """Forget every pending update."""
         self._state.updates.clear()
+        self._again.clear()
+        self.late.clear()
 
     async def poll(self, offset: int, limit: int, wish: int) -> list[Json]:
         """Answer getUpdates; a newer call or a webhook ends this one with a 409."""
@@ -66,16 +81,35 @@ class Updates:
         self.confirm(offset)
         poll = self._poll = Poll()
         seconds = max(0, min(wish, LONGEST_POLL))
-        await self.signal.wait_for(lambda: poll.ended or self._state.updates, seconds)
+        await self.signal.wait_for(lambda: poll.ended or self._ready(1), seconds)
         if poll.ended:
             raise poll.ended
-        most = limit if 1 <= limit <= MOST else MOST
-        return list(islice(self._state.updates.values(), most))
+        return self._handed_out(limit if 1 <= limit <= MOST else MOST)
 
     def end_poll(self, reason: str) -> None:
         """End the waiting poll with a conflict; without one nothing happens."""
         self._poll.ended = conflict(reason)
         self.signal.fire()
+
+    def _befall(self, number: int, kind: Kind | None) -> None:
+        if kind is Kind.DUPLICATE:
+            self._again.add(number)
+        elif kind is Kind.REORDER:
+            self.late.add(number)
+
+    def _handed_out(self, most: int) -> list[Json]:
+        """Return the next updates; a late one comes behind the newer ones it waited for."""
+        ready = self._ready(most)
+        newest = ready[-1]["update_id"] if ready else 0
+        overdue = sorted(number for number in self.late if number < newest)
+        self.late.difference_update(overdue)
+        return ready + [self._state.updates[number] for number in overdue]
+
+    def _ready(self, most: int) -> list[Json]:
+        updates = self._state.updates
+        if not self.late:
+            return list(islice(updates.values(), most))
+        return [updates[number] for number in updates if number not in self.late][:most]
 
     def _below(self, offset: int) -> list[int]:
         below = []

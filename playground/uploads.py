@@ -15,6 +15,7 @@ from playground.state import Json
 MEGABYTE = 1024 * 1024
 LARGEST_UPLOAD = 50 * MEGABYTE
 LARGEST_REQUEST = LARGEST_UPLOAD + 10 * MEGABYTE
+LARGEST_REPLY = MEGABYTE
 CHUNK = 256 * 1024
 ATTACHED = "attach://"
 INTEGER = re.compile(r"\s*-?\d{1,18}\s*")
@@ -97,8 +98,15 @@ async def read_reply(response: ClientResponse) -> Params:
     if response.content_type.startswith("multipart/"):
         await _read_parts(MultipartReader.from_response(response).stream, params)
     elif response.content_type == "application/json":
-        params.values.update(_object(await response.text()))
+        params.values.update(_object(await _text_of(response)))
     return params
+
+
+async def _text_of(response: ClientResponse) -> str:
+    body = await response.content.read(LARGEST_REPLY + 1)
+    if len(body) > LARGEST_REPLY:
+        raise ApiError(413, "Request Entity Too Large")
+    return body.decode(errors="replace")
 
 
 async def _read_body(request: web.Request) -> Json:

@@ -44,6 +44,7 @@ class Views:
             "event": entry.event,
             "edited": entry.edited,
             "deleted": entry.deleted,
+            "reactions": entry.reactions,
             "outgoing": entry.sender == person_id,
         }
 

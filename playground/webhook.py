@@ -10,9 +10,9 @@ import aiohttp
 
 from playground.clock import Clock
 from playground.errors import ApiError
-from playground.signals import Signal
+from playground.signals import Signal, Sleep
 from playground.state import Json, State, Webhook
-from playground.updates import chat_of
+from playground.updates import Updates, chat_of
 from playground.uploads import Params, read_reply
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
@@ -22,18 +22,18 @@ HOUR = 3600
 PATIENCE = aiohttp.ClientTimeout(total=60)
 
 Reply = Callable[[Params], Awaitable[object]]
-Sleep = Callable[[float], Awaitable[None]]
 
 
 class Courier:
     """Carries pending updates to the webhook while one is set."""
 
     def __init__(
-        self, state: State, clock: Clock, signal: Signal, reply: Reply, sleep: Sleep
+        self, state: State, clock: Clock, updates: Updates, reply: Reply, sleep: Sleep
     ) -> None:
         self._state = state
         self._clock = clock
-        self._signal = signal
+        self._updates = updates
+        self._signal = updates.signal
         self._reply = reply
         self._sleep = sleep
         self._queues: defaultdict[int, deque[Json]] = defaultdict(deque)
@@ -52,8 +52,16 @@ class Courier:
     async def _dispatch(self, session: aiohttp.ClientSession) -> None:
         while not self._signal.closed:
             for number in await self._signal.wait_for(self._new, HOUR):
-                self._enqueue(self._state.updates[number], session)
                 self._newest = number
+                if number not in self._updates.late:
+                    self._enqueue(self._state.updates[number], session)
+                    self._enqueue_late(session)
+
+    def _enqueue_late(self, session: aiohttp.ClientSession) -> None:
+        """A late update comes behind a newer one."""
+        for number in sorted(self._updates.late):
+            self._enqueue(self._state.updates[number], session)
+        self._updates.late.clear()
 
     def _new(self) -> list[int]:
         numbers = takewhile(lambda number: number > self._newest, reversed(self._state.updates))
@@ -84,14 +92,21 @@ class Courier:
         webhook = self._state.webhook
         secret = {SECRET_HEADER: webhook.secret_token} if webhook.secret_token else {}
         try:
-            async with session.post(webhook.url, json=update, headers=secret) as response:
-                if response.ok:
-                    self._state.updates.pop(update["update_id"], None)
+            async with session.post(
+                webhook.url, json=update, headers=secret, allow_redirects=False
+            ) as response:
+                if 200 <= response.status < 300:
+                    self._updates.done(update["update_id"])
                     await self._carry_out(response)
-                    return True
-                self._failed(f"Wrong response from the webhook: {response.status}")
-        except (aiohttp.ClientError, TimeoutError) as error:
-            self._failed(f"Connection failed: {error}")
+                    return update["update_id"] not in self._state.updates
+                self._failed(
+                    f"Wrong response from the webhook: {response.status} {response.reason}"
+                )
+        except TimeoutError:
+            self._failed("Read timeout expired")
+        except aiohttp.ClientError as error:
+            refused = isinstance(error, aiohttp.ClientConnectorError)
+            self._failed("Connection refused" if refused else "Connection reset by peer")
         return False
 
     async def _carry_out(self, response: aiohttp.ClientResponse) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from playground.chats import Chats
 from playground.clock import Clock
 from playground.commands import Commands
+from playground.faults import Faults
 from playground.feed import Feed
 from playground.files import FileStore
 from playground.limits import Limits
@@ -18,14 +19,20 @@ class World:
     """Everything that the Bot API and the control API act upon."""
 
     def __init__(
-        self, state: State, strict: bool = False, timer: Callable[[], float] = time.monotonic
+        self,
+        state: State,
+        limits: str = "off",
+        timer: Callable[[], float] = time.monotonic,
+        exposed: bool = False,
     ) -> None:
         self.state = state
+        self.exposed = exposed
         self.clock = Clock(state)
         self.feed = Feed(state)
-        self.updates = Updates(state)
+        self.faults = Faults()
+        self.updates = Updates(state, self.faults)
         self.files = FileStore(state)
-        self.limits = Limits(strict, timer)
+        self.limits = Limits(limits, timer)
         self.chats = Chats(state)
         self.commands = Commands(state, self.chats)
         self.messages = Messages(state, self.clock, self.chats, self.feed, self.updates)

@@ -21,7 +21,7 @@ async def edit_message_text(call: Call) -> Json:
     content = {**text_fields(call.params), **_markup(call)}
     if "text" not in entry.message:
         raise bad_request("there is no text in the message to edit")
-    return call.world.messages.edit(entry, content, TEXT)
+    return _edit(call, entry, content, TEXT)
 
 
 @method
@@ -30,9 +30,7 @@ async def edit_message_caption(call: Call) -> Json:
     entry = _target(call)
     if "text" in entry.message:
         raise bad_request("there is no caption in the message to edit")
-    return call.world.messages.edit(
-        entry, {**caption_fields(call.params), **_markup(call)}, CAPTION
-    )
+    return _edit(call, entry, {**caption_fields(call.params), **_markup(call)}, CAPTION)
 
 
 @method
@@ -42,13 +40,13 @@ async def edit_message_media(call: Call) -> Json:
     if "text" in entry.message:
         raise bad_request("message can't be edited: it has no media")
     media = await album_item(call, call.params.json("media") or {})
-    return call.world.messages.edit(entry, {**media, **_markup(call)}, MEDIA)
+    return _edit(call, entry, {**media, **_markup(call)}, MEDIA)
 
 
 @method
 async def edit_message_reply_markup(call: Call) -> Json:
     """Replace the buttons of a message."""
-    return call.world.messages.edit(_target(call), _markup(call), ("reply_markup",))
+    return _edit(call, _target(call), _markup(call), ("reply_markup",))
 
 
 @method
@@ -82,6 +80,12 @@ async def answer_callback_query(call: Call) -> bool:
     query.show_alert = call.params.flag("show_alert")
     call.world.feed.signal.fire()
     return True
+
+
+def _edit(call: Call, entry: Entry, content: Json, dropped: tuple[str, ...]) -> Json:
+    """Edits count towards the flood limits as messages do."""
+    call.world.limits.count(entry.message["chat"]["id"])
+    return call.world.messages.edit(entry, content, dropped)
 
 
 def _target(call: Call) -> Entry:

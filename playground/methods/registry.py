@@ -7,12 +7,14 @@ from typing import Any
 from playground.entities import Formatted, checked, finished, utf16_length
 from playground.errors import bad_request
 from playground.html import parse_html
+from playground.markdown import PARSERS
 from playground.state import Json
 from playground.uploads import Params
 from playground.world import World
 
 LONGEST_TEXT = 4096
 LONGEST_CAPTION = 1024
+MODES = {"html": parse_html, **PARSERS}
 
 
 @dataclass
@@ -67,8 +69,8 @@ def caption_fields(params: Params) -> Json:
 
 def _formatted(params: Params, name: str, entities: str) -> Formatted:
     mode, source = params.text("parse_mode").lower(), params.text(name)
-    if mode == "html":
-        return finished(parse_html(source))
+    if mode in MODES:
+        return finished(MODES[mode](source))
     if mode:
         raise bad_request("unsupported parse_mode")
     return finished(checked(source, params.json(entities) or []))

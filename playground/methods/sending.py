@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 from playground.errors import bad_request
+from playground.fetch import fetch
 from playground.files import WRONG_FILE
 from playground.keyboards import inline_markup, reply_keyboard
 from playground.methods.registry import Call, caption_fields, method, text_fields
@@ -55,8 +56,8 @@ async def send_media_group(call: Call) -> list[Json]:
     if len({item.get("type") for item in items}) != 1:
         raise bad_request("media of different types can't be mixed in an album")
     contents = await asyncio.gather(*(album_item(call, item) for item in items))
-    album = {"media_group_id": str(call.world.state.number()), **_options(call, chat_id)}
-    call.world.limits.count(chat_id)
+    album = {"media_group_id": str(call.world.state.number()), **options(call, chat_id)}
+    call.world.limits.count(chat_id, len(contents))
     messages = call.world.messages
     return [messages.from_bot(chat_id, {**album, **content}) for content in contents]
 
@@ -88,6 +89,8 @@ async def _send_media(call: Call, kind: str) -> Json:
 
 async def _media(call: Call, params: Params, kind: str) -> Any:
     files, upload = call.world.files, params.upload(kind)
+    if upload is None and "://" in params.text(kind):
+        upload = await fetch(params.text(kind), kind, call.world.exposed)
     if upload is None:
         known = files.known_photo if kind == "photo" else files.known_document
         return known(_file_id(params, kind))
@@ -117,17 +120,18 @@ def _send(call: Call, chat_id: int, content: Json) -> Json:
     """Check the options last, then count the message and send it."""
     markup = call.params.json("reply_markup")
     inline, keyboard = inline_markup(markup), reply_keyboard(markup)
-    options = _options(call, chat_id)
+    given = options(call, chat_id)
     call.world.limits.count(chat_id)
     if keyboard is not None:
         thread = call.world.state.thread(chat_id)
         thread.keyboard, thread.keyboard_event = keyboard, call.world.state.event + 1
     if inline is not None:
         content = {**content, "reply_markup": inline}
-    return call.world.messages.from_bot(chat_id, {**options, **content})
+    return call.world.messages.from_bot(chat_id, {**given, **content})
 
 
-def _options(call: Call, chat_id: int) -> Json:
+def options(call: Call, chat_id: int) -> Json:
+    """Return the fields that any sent message may have: its reply and its protection."""
     protection = {"has_protected_content": True} if call.params.flag("protect_content") else {}
     return {**_reply(call, chat_id), **protection}
 

@@ -4,6 +4,7 @@ import re
 from urllib.parse import urlsplit
 
 from playground.errors import bad_request
+from playground.guard import is_loopback
 from playground.methods.registry import Call, method
 from playground.state import Json, Webhook
 
@@ -51,10 +52,11 @@ async def get_webhook_info(call: Call) -> Json:
     webhook, state = call.world.state.webhook, call.world.state
     info: Json = {
         "url": webhook.url,
-        "has_custom_certificate": False,
+        "has_custom_certificate": webhook.has_custom_certificate,
         "pending_update_count": len(state.updates),
         "last_error_date": webhook.last_error_date,
         "last_error_message": webhook.last_error_message,
+        "ip_address": webhook.ip_address,
         "max_connections": webhook.max_connections if webhook.url else None,
         "allowed_updates": state.allowed_updates or None,
     }
@@ -65,10 +67,18 @@ def _webhook(call: Call) -> Webhook:
     url, secret = call.params.text("url"), call.params.text("secret_token")
     if url and urlsplit(url).scheme not in {"http", "https"}:
         raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
+    if url and not call.world.exposed and not is_loopback(urlsplit(url).hostname):
+        raise bad_request("bad webhook: this playground delivers to loopback only")
     if not SECRET.fullmatch(secret):
         raise bad_request("secret token contains unallowed characters")
     most = call.params.integer("max_connections", 40)
-    return Webhook(url, secret, max(1, min(most, MOST_CONNECTIONS)))
+    return Webhook(
+        url,
+        secret,
+        max_connections=max(1, min(most, MOST_CONNECTIONS)),
+        ip_address=call.params.text("ip_address") or None,
+        has_custom_certificate=call.params.upload("certificate") is not None,
+    )
 
 
 def _allow(call: Call) -> None:

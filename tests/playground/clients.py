@@ -60,6 +60,12 @@ class AiogramClient(Client):
     def media(self, kind: str, file: Any, **more: Any) -> Any:
         return {"photo": InputMediaPhoto, "document": InputMediaDocument}[kind](media=file, **more)
 
+    async def react(self, chat_id: int, message_id: int, emoji: str) -> Any:
+        reaction = [aiogram.types.ReactionTypeEmoji(emoji=emoji)]
+        return await self.call(
+            "set_message_reaction", chat_id=chat_id, message_id=message_id, reaction=reaction
+        )
+
     def commands(self, **pairs: str) -> Any:
         return [aiogram.types.BotCommand(command=k, description=v) for k, v in pairs.items()]
 
@@ -100,6 +106,11 @@ class PtbClient(Client):
         if isinstance(file, telegram.InputFile):
             more["filename"], file = file.filename, file.input_file_content
         return types[kind](media=file, **more)
+
+    async def react(self, chat_id: int, message_id: int, emoji: str) -> Any:
+        return await self.call(
+            "set_message_reaction", chat_id=chat_id, message_id=message_id, reaction=emoji
+        )
 
     def commands(self, **pairs: str) -> Any:
         return [telegram.BotCommand(name, text) for name, text in pairs.items()]

@@ -12,7 +12,7 @@ from PIL import Image
 
 from playground import Playground, serve
 from tests.playground.clients import AiogramClient, Client, PtbClient
-from tests.playground.schema import mistakes_of, update_mistakes
+from tests.playground.schema import mistakes_of, request_mistakes, update_mistakes
 
 TOKEN = "123456:TEST-token"
 LI, WANG, ZHAO = 1001, 1002, 1003
@@ -95,12 +95,15 @@ def options() -> dict[str, Any]:
 
 @pytest.fixture
 async def playground(timer: Timer, options: dict[str, Any]) -> AsyncIterator[Playground]:
-    """A running playground; at the end every answer it gave is held against the schema."""
+    """A running playground; at the end every call it accepted, and every answer and update it
+    gave, is held against the schema."""
     async with serve(TOKEN, timer=timer, sleep=timer.sleep, **options) as running:
         yield running
         calls = running.api.journal.last(1000)
         known = [call for call in calls if "(webhook)" not in call["method"]]
         assert [mistake for call in known for mistake in mistakes_of(call)] == []
+        accepted = [call for call in known if call["answer"]["ok"]]
+        assert [mistake for call in accepted for mistake in request_mistakes(call)] == []
         pending = running.world.state.updates.values()
         assert [mistake for update in pending for mistake in update_mistakes(update)] == []
 

@@ -11,7 +11,10 @@ SEEN = [
     ("/status@other_bot", False),
     ("大家好", False),
     ("请看 /status", False),
-    ("@zhibu_playground_bot 在吗", False),
+    ("@zhibu_playground_bot 在吗", True),
+    ("请 @ZHIBU_playground_bot 看", True),
+    ("@zhibu_playground_bottle 在吗", False),
+    ("😀 @zhibu_playground_bot", True),
 ]
 
 
@@ -74,3 +77,33 @@ async def test_buttons_in_a_group_name_who_pressed(control, group):
     [update] = await control.updates()
     assert update["callback_query"]["from"]["id"] == WANG
     assert update["callback_query"]["message"]["chat"]["id"] == group
+
+
+@pytest.fixture
+async def led_group(control):
+    """A group in which the bot is an administrator."""
+    wish = {"id": GROUP, "title": "支部", "members": [LI, WANG], "bot_admin": True}
+    await control.post("groups", wish)
+    control.playground.world.updates.clear()
+    return GROUP
+
+
+async def test_an_administrator_bot_sees_and_deletes_everything(control, led_group):
+    message_id = await control.text("大家好", chat=led_group)
+    assert len(await control.updates()) == 1
+    assert (await control.call("deleteMessage", chat_id=led_group, message_id=message_id))["ok"]
+
+
+async def test_an_administrator_bot_is_listed(control, led_group):
+    found = (await control.call("getChatAdministrators", chat_id=led_group))["result"]
+    assert [one["status"] for one in found] == ["creator", "administrator"]
+
+
+async def test_an_upgrade_is_told_in_both_groups(client, control, group):
+    await control.post(f"groups/{group}/upgrade", {"id": -1000000005001})
+    updates = await client.call("get_updates", timeout=5)
+    messages = [update.message for update in updates if update.message]
+    assert [one.migrate_to_chat_id for one in messages] == [-1000000005001, None]
+    assert [one.migrate_from_chat_id for one in messages] == [None, group]
+    with pytest.raises(client.Refused, match="-1000000005001"):
+        await client.call("send_message", chat_id=group, text="x")

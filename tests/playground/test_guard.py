@@ -11,14 +11,18 @@ FOREIGN = [
     {"Origin": "null"},
     {"Origin": "http://127.0.0.1.evil.example"},
     {"Origin": "http://["},
+    {"Origin": "http://127.0.0.1:9"},
+    {"Origin": "https://localhost:8081", "Host": "localhost:8081"},
     {"Sec-Fetch-Site": "cross-site"},
+    {"Sec-Fetch-Site": "same-site"},
 ]
 OWN = [
     {},
     {"Host": "localhost:8081"},
     {"Host": "[::1]:8081"},
-    {"Origin": "http://localhost:8081"},
-    {"Origin": "http://127.0.0.1:9999", "Sec-Fetch-Site": "same-origin"},
+    {"Origin": "http://localhost:8081", "Host": "localhost:8081"},
+    {"Origin": "http://127.0.0.1:9", "Host": "127.0.0.1:9", "Sec-Fetch-Site": "same-origin"},
+    {"Sec-Fetch-Site": "none"},
 ]
 
 

@@ -73,7 +73,9 @@ async def test_a_refused_update_is_carried_again_with_doubling_pauses(control, r
     assert receiver.texts() == ["再来"] * 4
     assert timer.slept == [1.0, 2.0, 4.0]
     info = (await control.call("getWebhookInfo"))["result"]
-    assert info["last_error_message"] == "Wrong response from the webhook: 500"
+    assert (
+        info["last_error_message"] == "Wrong response from the webhook: 500 Internal Server Error"
+    )
     assert info["last_error_date"] > 0
 
 
