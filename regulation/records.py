@@ -59,6 +59,14 @@ class BallotKind(StrEnum):
     CONVERSION = "conversion"  # 预备党员转正
 
 
+class BallotSource(StrEnum):
+    """How the votes came to be counted."""
+
+    CHAT = "chat"  # 私聊中的密封选票
+    CARDS = "cards"  # 抽票码
+    PAPER = "paper"  # 纸质票, 监票人与计票人会签
+
+
 @dataclass(frozen=True, kw_only=True)
 class Application:
     """第5条: 递交入党申请书.
@@ -80,6 +88,7 @@ class LeagueRecommendation:
     approve: int
     secret_ballot: bool = True
     league_approved_on: date | None = None
+    source: BallotSource | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -257,6 +266,7 @@ class Hearing:
     answered_both: bool = True
     signed: bool = True
     chair_id: int | None = None
+    source: BallotSource | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -409,7 +419,8 @@ class BallotResult:
     """第28、40、41条: 支部大会对一人的票决结果; 只有数目, 没有任何人的选择.
 
     `entitled` 应到, `present` 实到, `written` 书面意见, `issued` 发出, `returned` 收回,
-    `approve`/`oppose`/`abstain` 含书面意见. `excluded` 为从应到中除去者的依据代号,
+    `approve`/`oppose`/`abstain` 含书面意见, `invalid` 无效票, `source` 未记载的为此前的私聊投票.
+    `excluded` 为从应到中除去者的依据代号,
     须经上级同意并由大会通过; `branch_full_members` 为支部当日有表决权的正式党员总数.
     """
 
@@ -436,6 +447,8 @@ class BallotResult:
     written_also_present: int = 0
     unqualified_voters: int = 0
     secret: bool = True
+    invalid: int = 0
+    source: BallotSource | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -547,6 +560,7 @@ class Defence:
     announced: bool = True
     contact_on_panel: bool = False
     grades: tuple[int, ...] = ()
+    source: BallotSource | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -41,6 +41,7 @@ class RecommendationRules:
     months_since_application: int
     top_percent: int
     approval: Share
+    quorum: Share
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,7 @@
 """How the bot says no where the regulation says no: result, reason with numbers, next step."""
 
 from texts.requirements import (
+    ITEMS,
     REQUIREMENTS,
     Facts,
     Phrase,
@@ -33,6 +34,73 @@ def _tally_inconsistent(facts: Facts) -> str:
     roll = f"应到{facts['entitled']}名，实到{facts['present']}名，书面意见{facts['written']}份"
     counted = f"赞成、不赞成、弃权共{facts['counted']}票"
     return f"未能计票：{roll}，{counted}，数目互相矛盾（第二十八条）。请由监票人、计票人重新核对。"
+
+
+def _league_quorum_not_met(facts: Facts) -> str:
+    roll = f"应到团员{facts['entitled']}名，实到{facts['present']}名"
+    return f"不能推优：{roll}，未达到半数，至少须到{facts['needed']}名（第八条）。请改期召开。"
+
+
+FIGURES: dict[str, str] = {
+    "entitled": "应到",
+    "present": "实到",
+    "written": "书面意见",
+    **{kind: ITEMS[kind] for kind in ("counsellor", "teacher", "classmate", "supervisor", "peer")},
+    "others": "其他人员",
+    "pool": "拟转正人数",
+    "drawn": "抽取答辩人数",
+    "panel": "答辩小组成员",
+    "issued": "发出",
+    "returned": "收回",
+    "valid": "有效票",
+    "invalid": "无效票",
+    "approve": "赞成",
+    "oppose": "不赞成",
+    "abstain": "弃权",
+    "qualified": "具备入党条件",
+    "unqualified": "不具备入党条件",
+    "undecided": "未表态（是否具备入党条件）",
+    "excellent": "优秀",
+    "good": "良好",
+    "fair": "一般",
+    "poor": "较差",
+}
+
+
+def _side(facts: Facts, side: str) -> str:
+    names, numbers = facts[side], facts[f"{side}_numbers"]
+    assert isinstance(names, tuple)
+    assert isinstance(numbers, tuple)
+    parts = [f"{FIGURES[name]}{number}" for name, number in zip(names, numbers, strict=True)]
+    total = f"＝{facts[f'{side}_sum']}" if len(parts) > 1 else ""
+    return f"{'＋'.join(parts)}{total}"
+
+
+def _paper_number(facts: Facts) -> str:
+    number = f"票数和人数为0至{facts['most']}之间的整数"
+    return f"未登记：{number}（{cited(facts)}）。请只输入数字。"
+
+
+def _paper_exceeds(facts: Facts) -> str:
+    sides = f"{_side(facts, 'left')}，多于{_side(facts, 'right')}"
+    return f"未登记：{sides}（{cited(facts)}）。请核对后重新输入，或重新填写。"
+
+
+def _paper_unequal(facts: Facts) -> str:
+    sides = f"{_side(facts, 'left')}，与{_side(facts, 'right')}不符"
+    return f"未登记：{sides}（{cited(facts)}）。请核对后重新输入，或重新填写。"
+
+
+def _paper_void(facts: Facts) -> str:
+    sides = f"{_side(facts, 'left')}张，多于{_side(facts, 'right')}张"
+    return f"未登记：{sides}，本次投票无效（{cited(facts)}）。请作废重投，按重投的数目登记。"
+
+
+def _paper_incomplete(facts: Facts) -> str:
+    names = facts["missing"]
+    assert isinstance(names, tuple)
+    missing = "、".join(FIGURES[name] for name in names)
+    return f"未能提交：尚未登记{missing}（{cited(facts)}）。请逐项登记齐全。"
 
 
 def _report_wrong_stage(facts: Facts) -> str:
@@ -209,6 +277,12 @@ def cited(facts: Facts) -> str:
 REFUSALS: dict[str, Phrase] = {
     "quorum_not_met": _quorum_not_met,
     "tally_inconsistent": _tally_inconsistent,
+    "league_quorum_not_met": _league_quorum_not_met,
+    "paper_number": _paper_number,
+    "paper_exceeds": _paper_exceeds,
+    "paper_unequal": _paper_unequal,
+    "paper_void": _paper_void,
+    "paper_incomplete": _paper_incomplete,
     "report_wrong_stage": _report_wrong_stage,
     "report_unknown_quarter": _report_unknown_quarter,
     "report_future_quarter": _report_future_quarter,

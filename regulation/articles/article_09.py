@@ -10,6 +10,7 @@ from regulation.assessment import Requirement
 from regulation.case import Act, Case
 from regulation.deadlines import add_months
 from regulation.records import Discipline, LeagueRecommendation, RankingKind
+from regulation.rules import RecommendationRules
 from regulation.verdicts import requirement, usual
 
 BASES = (RankingKind.ACADEMIC, RankingKind.COMPREHENSIVE)
@@ -40,12 +41,17 @@ def approval_required(case: Case) -> Iterator[Requirement]:
 def approval_verdict(case: Case, act: Act[LeagueRecommendation]) -> Requirement:
     """第9条: 以投票人数为整体, 整数比较."""
     cast, approve = act.payload.cast, act.payload.approve
-    share = case.rules_on(act.on).recommendation.approval
-    met = cast > 0 and share.reached(approve, cast)
-    needed = share.least(cast)
+    rules = case.rules_on(act.on).recommendation
+    met = approval_holds(rules, cast=cast, approve=approve)
+    needed = rules.approval.least(cast)
     return requirement(
         "recommendation_approval", 9, met=met, cast=cast, approve=approve, needed=needed
     )
+
+
+def approval_holds(rules: RecommendationRules, *, cast: int, approve: int) -> bool:
+    """第9条: 得票达到投票人数的规定比例; 无人投票的不算."""
+    return cast > 0 and rules.approval.reached(approve, cast)
 
 
 def in_top_half(case: Case) -> bool:

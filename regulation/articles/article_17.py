@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from regulation.assessment import Requirement
 from regulation.case import Act, Case
 from regulation.records import GroupOpinion, Hearing
+from regulation.rules import HearingRules
 from regulation.verdicts import requirement, usual
 
 
@@ -23,9 +24,13 @@ def missing_kinds(case: Case, held: Hearing) -> tuple[str, ...]:
 def ratio_holds(case: Case, act: Act[Hearing]) -> bool:
     """第17条: 赞成不低于五分之四, 反对不超过五分之一; 以全体到会者为整体, 中立的也在其中."""
     rules, held = case.rules_on(act.on).hearing, act.payload
-    people = held.attendees
-    approved = people > 0 and rules.approval.reached(held.approve, people)
-    return approved and not rules.opposition.reached(held.oppose, people)
+    return shares_hold(rules, people=held.attendees, approve=held.approve, oppose=held.oppose)
+
+
+def shares_hold(rules: HearingRules, *, people: int, approve: int, oppose: int) -> bool:
+    """第17条: 两个比例都合乎规定; 没有人到会的不算."""
+    approved = people > 0 and rules.approval.reached(approve, people)
+    return approved and not rules.opposition.reached(oppose, people)
 
 
 def hearing_required(case: Case) -> Iterator[Requirement]:

@@ -33,6 +33,8 @@ from regulation.gates import (
     check_can_waive,
     requirements_of,
 )
+from regulation.outcomes import check_attendance
+from regulation.paper import VoteKind, check_complete, check_figures, paper_form
 from regulation.records import BallotKind, ConversionApplication
 from regulation.refusal import Refusal
 from regulation.rules import load_rules
@@ -209,6 +211,14 @@ REFUSED = {
     "candidate_passed": lambda: discuss(
         admitted("2025-11-03"), ("2026-11-05", ballot(BallotKind.CONVERSION))
     ),
+    "league_quorum_not_met": lambda: check_attendance(
+        VoteKind.RECOMMENDATION, {"entitled": 50, "present": 24}, RULES
+    ),
+    "paper_number": lambda: count(valid=-1),
+    "paper_exceeds": lambda: count(returned=20, valid=18, approve=15, oppose=4),
+    "paper_unequal": lambda: count(returned=20, valid=18, invalid=1),
+    "paper_void": lambda: count(issued=20, returned=21),
+    "paper_incomplete": lambda: check_complete(RESOLUTION, {"entitled": 23}),
     "agenda_incomplete": lambda: check_agenda(RULES, BallotKind.ADMISSION, ()),
     "agenda_order": lambda: check_agenda(
         RULES, BallotKind.CONVERSION, RULES.conversion.agenda[::-1]
@@ -240,6 +250,7 @@ REFUSED = {
 }
 
 TODAY = day("2026-11-20")
+RESOLUTION = paper_form(VoteKind.ADMISSION, RULES)
 STRICT = load_rules("college", central_rules="block")
 CONFIRMED = replace(
     RULES,
@@ -250,6 +261,10 @@ CONFIRMED = replace(
 def submit(*acts, quarter="2026Q4", characters=1600):
     handed_in = report(quarter, characters=characters)
     check_can_submit_report(dossier(*acts), RULES, TODAY, handed_in)
+
+
+def count(**figures):
+    check_figures(RESOLUTION, {"written": 0, **figures})
 
 
 def convert(*acts):

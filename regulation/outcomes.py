@@ -1,0 +1,138 @@
+"""What the counts of a vote come to, and the record they leave (第8、9、17、28、38、39、41条).
+
+The same for votes on paper, by buttons and by code cards: the counts decide, not how they came.
+"""
+
+from dataclasses import dataclass
+
+from regulation.articles.article_09 import approval_holds
+from regulation.articles.article_17 import shares_hold
+from regulation.paper import FORMAL, GRADES, OTHERS, Figures, VoteKind
+from regulation.records import (
+    BallotKind,
+    BallotResult,
+    BallotSource,
+    Defence,
+    Hearing,
+    LeagueRecommendation,
+)
+from regulation.refusal import Refusal
+from regulation.rules import Rules
+from regulation.voting import Tally, check_can_open, judge, quorum_met
+
+VoteRecord = BallotResult | LeagueRecommendation | Hearing | Defence
+
+
+@dataclass(frozen=True, kw_only=True)
+class VoteOutcome:
+    """A counted vote: `passed` is `None` where grades only advise (第38条).
+
+    `needed` is the least number of approvals, `whole` what it is a share of.
+    """
+
+    passed: bool | None
+    needed: int = 0
+    whole: int = 0
+
+
+def check_attendance(kind: VoteKind, figures: Figures, rules: Rules) -> None:
+    """第8、28条: 到会人数达到规定才能表决. Raises Refusal below it."""
+    if kind in FORMAL:
+        check_can_open(figures["entitled"], figures["present"], rules.meeting.quorum)
+    if kind is VoteKind.RECOMMENDATION:
+        _check_league_quorum(figures["entitled"], figures["present"], rules)
+
+
+def _check_league_quorum(entitled: int, present: int, rules: Rules) -> None:
+    quorum = rules.recommendation.quorum
+    if not quorum_met(entitled, present, quorum):
+        needed = max(1, quorum.least(entitled))
+        raise Refusal(
+            "league_quorum_not_met", article=8, entitled=entitled, present=present, needed=needed
+        )
+
+
+def outcome_of(kind: VoteKind, figures: Figures, rules: Rules) -> VoteOutcome:
+    """第9、17、28、38、41条: 这些票数的结果."""
+    if kind is VoteKind.DEFENCE:
+        return VoteOutcome(passed=None)
+    if kind is VoteKind.HEARING:
+        return _hearing(figures, rules)
+    if kind is VoteKind.RECOMMENDATION:
+        cast = figures["returned"]
+        passed = approval_holds(rules.recommendation, cast=cast, approve=figures["approve"])
+        needed = rules.recommendation.approval.least(cast)
+        return VoteOutcome(passed=passed, needed=needed, whole=cast)
+    verdict = judge(tally_of(figures), rules.meeting.quorum, rules.meeting.majority).college
+    return VoteOutcome(
+        passed=verdict.passed, needed=verdict.needed_approvals, whole=figures["entitled"]
+    )
+
+
+def _hearing(figures: Figures, rules: Rules) -> VoteOutcome:
+    people = figures["issued"]
+    passed = shares_hold(
+        rules.hearing, people=people, approve=figures["approve"], oppose=figures["oppose"]
+    )
+    return VoteOutcome(passed=passed, needed=rules.hearing.approval.least(people), whole=people)
+
+
+def tally_of(figures: Figures) -> Tally:
+    """第28条: 支部大会的票数; 赞成、不赞成、弃权都含书面意见."""
+    names = ("entitled", "present", "written", "approve", "oppose", "abstain")
+    return Tally(**{name: figures[name] for name in names})
+
+
+def record_of(
+    kind: VoteKind, figures: Figures, rules: Rules, *, ballot_id: str, source: BallotSource
+) -> VoteRecord:
+    """第8、17、28、38、41条: 写入档案的一条记录; 只有数目."""
+    if kind is VoteKind.RECOMMENDATION:
+        return LeagueRecommendation(
+            cast=figures["returned"], approve=figures["approve"], source=source
+        )
+    if kind is VoteKind.HEARING:
+        return _hearing_record(figures, source)
+    if kind is VoteKind.DEFENCE:
+        return _defence_record(figures, source)
+    outcome = outcome_of(kind, figures, rules)
+    return BallotResult(
+        ballot=BallotKind(kind),
+        ballot_id=ballot_id,
+        source=source,
+        passed=bool(outcome.passed),
+        approve=figures["approve"],
+        oppose=figures["oppose"],
+        abstain=figures["abstain"],
+        entitled=figures["entitled"],
+        present=figures["present"],
+        written=figures["written"],
+        issued=figures["issued"],
+        returned=figures["returned"],
+        invalid=figures["invalid"],
+    )
+
+
+HEADS_OF_HEARINGS = ("counsellor", "teacher", "classmate", "supervisor", "peer", OTHERS)
+
+
+def _hearing_record(figures: Figures, source: BallotSource) -> Hearing:
+    return Hearing(
+        attendees=figures["issued"],
+        approve=figures["approve"],
+        oppose=figures["oppose"],
+        kinds=tuple(kind for kind in HEADS_OF_HEARINGS if figures.get(kind)),
+        answered_both=figures["valid"] == figures["issued"],
+        signed=True,
+        source=source,
+    )
+
+
+def _defence_record(figures: Figures, source: BallotSource) -> Defence:
+    return Defence(
+        pool=figures["pool"],
+        drawn=figures["drawn"],
+        panel=figures["panel"],
+        grades=tuple(figures[name] for name in GRADES),
+        source=source,
+    )
