@@ -119,7 +119,7 @@ async def _preview(
     except Refusal as refusal:
         if refusal.code != "report_too_short" or draft.files[0].media_type != TEXT:
             raise
-        minimum = office.rules.thought_report.minimum_characters
+        minimum = int(str(refusal.facts["minimum"]))
         await show(message, texts.too_short_yet(draft.characters, minimum))
     else:
         await show(message, texts.preview(found, len(draft.files)))

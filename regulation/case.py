@@ -106,6 +106,15 @@ class Case:
         """The edition an act of this day is judged under."""
         return self.book.in_force_on(day)
 
+    def rules_for(self, decision: type[Payload]) -> Rules:
+        """The edition of the day of this decision; today's as long as it is not taken."""
+        act = self._decided.get(decision)
+        return self.rules if act is None else self.rules_on(act.on)
+
+    def rules_of(self, act: "Act[Any] | None") -> Rules:
+        """The edition of the day of this act; today's as long as there is none."""
+        return self.rules if act is None else self.rules_on(act.on)
+
     def _stage_decision(self) -> Act[Any] | None:
         """The decision that brought the person where they stand."""
         decisions = (self._decided.get(kind) for kind in FROM_THE_LAST)

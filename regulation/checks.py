@@ -32,7 +32,7 @@ def check_can_submit_report(
     _check_quarter_is_open(case, report.quarter)
     _check_quarter_is_free(case, report.quarter)
     _check_text_is_new(case, report.fingerprint)
-    _check_length(rules, report.characters)
+    _check_length(case.rules, report.characters)
     return (*_interval_warning(case), *_late_warning(case, report.quarter))
 
 

@@ -8,12 +8,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from regulation.articles import article_09, article_11, article_16, article_35, article_36
+from regulation.articles import (
+    article_05,
+    article_08,
+    article_09,
+    article_11,
+    article_16,
+    article_35,
+    article_36,
+)
 from regulation.assessment import Outlook, Stage
 from regulation.case import Case
-from regulation.deadlines import add_months, anniversary, day_after_notice
-from regulation.notices import notice_ended
-from regulation.records import NoticePurpose
+from regulation.deadlines import add_months
+from regulation.notices import first_day_after, notice_ended
+from regulation.records import ActivistDecision, NoticePurpose
 from regulation.rules import Rules
 from regulation.steps import BY_NAME, ORDER
 
@@ -22,23 +30,25 @@ NOW = "now"
 
 @dataclass(frozen=True)
 class Milestone:
-    """A step with a waiting time of its own: counted from the milestone before it."""
+    """A step with a waiting time of its own: counted from the milestone before it.
+
+    `from_the_start`: the edition of the day on which the waiting begins rules it (公示、预备期),
+    not the one of the day on which the step is taken.
+    """
 
     step: str
     wait: Callable[[Rules, date], date]
     binding: str
+    from_the_start: bool = False
+    slack: timedelta = timedelta(days=4)  # 月末截短, 最多差这几天
 
 
 def _months_after_application(rules: Rules, day: date) -> date:
     return add_months(day, rules.recommendation.months_since_application)
 
 
-def _year_after(rules: Rules, day: date) -> date:
-    return anniversary(day, rules.cultivation.years)
-
-
 def _after_notice(rules: Rules, day: date) -> date:
-    return day_after_notice(day, rules.admission_notice.days)
+    return first_day_after(rules, NoticePurpose.ADMISSION, day)
 
 
 def _probation_after(rules: Rules, day: date) -> date:
@@ -47,11 +57,16 @@ def _probation_after(rules: Rules, day: date) -> date:
 
 MILESTONES = (
     Milestone("activist_decision", _months_after_application, "application_wait"),
-    Milestone("prospective_decision", _year_after, "cultivation_year"),
-    Milestone("admission_meeting", _after_notice, "admission_notice"),
-    Milestone("conversion_meeting", _probation_after, "probation"),
+    Milestone("prospective_decision", article_16.cultivated_from, "cultivation_year"),
+    Milestone(
+        "admission_meeting",
+        _after_notice,
+        "admission_notice",
+        from_the_start=True,
+        slack=timedelta(days=20),  # 工作日中间隔着长假
+    ),
+    Milestone("conversion_meeting", _probation_after, "probation", from_the_start=True),
 )
-CLIPPED = timedelta(days=4)
 
 
 def forecast(case: Case) -> tuple[Outlook, ...]:
@@ -83,8 +98,22 @@ def _earliest(case: Case, milestone: Milestone, after: date, *, first: bool) -> 
     known = KNOWN_EARLIEST[milestone.step](case) if first else None
     if first and known is None and case.stage is not Stage.NONE:
         return case.on, NOW
-    day = milestone.wait(case.rules, after) if known is None else known
+    day = _waited(case, milestone, after) if known is None else known
     return (day, milestone.binding) if day > case.on else (case.on, NOW)
+
+
+def _waited(case: Case, milestone: Milestone, after: date) -> date:
+    if milestone.from_the_start:
+        return milestone.wait(case.rules_on(after), after)
+    return case.book.earliest(after, lambda rules: milestone.wait(rules, after))
+
+
+def _activist_from(case: Case) -> date | None:
+    """第9条: 还没有推优的, 依将来推优之日的规定."""
+    applied = article_05.applied_on(case)
+    if applied is None or article_08.recommendation(case) is not None:
+        return article_09.ready_on(case)
+    return case.book.earliest(case.on, lambda rules: _months_after_application(rules, applied))
 
 
 def _conversion_from(case: Case) -> date | None:
@@ -97,22 +126,20 @@ def _conversion_from(case: Case) -> date | None:
 
 def _prospective_from(case: Case) -> date | None:
     """第16条: 自确定之日和结业之日起各满一年; 还没培训的, 最早从今天结业起算."""
-    cultivated, trained = article_16.cultivated_on(case), article_11.activist_training(case)
-    if cultivated is None:
+    since, trained = case.day_of(ActivistDecision), article_11.activist_training(case)
+    if since is None:
         return None
-    finished = case.on if trained is None else trained.on
-    return max(cultivated, anniversary(finished, case.rules.cultivation.years))
+    start = max(since, case.on if trained is None else trained.on)
+    return case.book.earliest(case.on, lambda rules: article_16.cultivated_from(rules, start))
 
 
 def _meeting_from(case: Case) -> date:
     ended = notice_ended(case, NoticePurpose.ADMISSION)
-    if ended is not None:
-        return ended + timedelta(days=1)
-    return day_after_notice(case.on, case.rules.admission_notice.days)
+    return _after_notice(case.rules, case.on) if ended is None else ended + timedelta(days=1)
 
 
 KNOWN_EARLIEST: dict[str, Callable[[Case], date | None]] = {
-    "activist_decision": article_09.ready_on,
+    "activist_decision": _activist_from,
     "prospective_decision": _prospective_from,
     "admission_meeting": _meeting_from,
     "conversion_meeting": _conversion_from,
@@ -124,19 +151,19 @@ def _latest_days(case: Case, ahead: tuple[Milestone, ...]) -> dict[str, date]:
     leaving = case.dossier.graduation
     if leaving is None:
         return {}
-    centre = case.book.centre_on(case.on)
+    centre = case.book.centre_on(leaving)
     months = 0 if centre is None else centre.limits.leaving_months
     day = add_months(leaving, -months)
     latest: dict[str, date] = {}
     for milestone in reversed(ahead[:-1]):
         latest[milestone.step] = day
-        day = _last_start(case.rules, milestone, day)
+        day = _last_start(case.rules_on(day), milestone, day)
     return latest
 
 
 def _last_start(rules: Rules, milestone: Milestone, finish: date) -> date:
     """The last day from which the milestone's waiting time is over by `finish`."""
-    start = finish - (milestone.wait(rules, finish) - finish) + CLIPPED
+    start = finish - (milestone.wait(rules, finish) - finish) + milestone.slack
     while milestone.wait(rules, start) > finish:
         start -= timedelta(days=1)
     return start

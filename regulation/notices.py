@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from regulation.assessment import Requirement
 from regulation.case import Act, Case
+from regulation.deadlines import day_after_notice
 from regulation.records import NoticePurpose, Objection, PublicNotice
+from regulation.rules import Rules
 from regulation.verdicts import requirement, usual
 
 ARTICLES = {
@@ -25,9 +27,8 @@ class NoticeTerms:
     contents: tuple[str, ...]
 
 
-def notice_terms(case: Case, purpose: NoticePurpose) -> NoticeTerms:
-    """第8、20、37条: 三种公示各自的天数与内容."""
-    rules = case.rules
+def notice_terms(rules: Rules, purpose: NoticePurpose) -> NoticeTerms:
+    """第8、20、37条: 三种公示各自的天数与内容, 依张贴之日有效的规定."""
     if purpose is NoticePurpose.RECOMMENDATION:
         return NoticeTerms(rules.recommendation.notice_days, False, ())
     own = rules.admission_notice if purpose is NoticePurpose.ADMISSION else rules.conversion
@@ -51,14 +52,22 @@ def both_channels(notice: PublicNotice) -> tuple[date, date] | None:
     return max(d for d in starts if d is not None), min(d for d in ends if d is not None)
 
 
-def days_posted(case: Case, notice: PublicNotice) -> int:
+def days_posted(case: Case, notice: Act[PublicNotice]) -> int:
     """第8、20、37条: 有效的公示天数; 张贴之日不计入, 末日计入."""
-    span = both_channels(notice)
+    span, rules = both_channels(notice.payload), case.rules_of(notice)
     if span is None:
         return 0
-    if notice_terms(case, notice.purpose).workdays:
-        return case.rules.calendar.workdays_after(*span)
+    if notice_terms(rules, notice.payload.purpose).workdays:
+        return rules.calendar.workdays_after(*span)
     return max(0, (span[1] - span[0]).days)
+
+
+def first_day_after(rules: Rules, purpose: NoticePurpose, posted: date) -> date:
+    """第8、20、37条: 张贴之后最早哪一天公示已满; 依张贴之日的规定."""
+    terms = notice_terms(rules, purpose)
+    if not terms.workdays:
+        return day_after_notice(posted, terms.days)
+    return rules.calendar.nth_workday_after(posted, terms.days) + timedelta(days=1)
 
 
 def notice_ended(case: Case, purpose: NoticePurpose) -> date | None:
@@ -86,43 +95,33 @@ def notice_required(case: Case, purpose: NoticePurpose) -> Iterator[Requirement]
     yield requirement("notice_channels", article, met=posted, purpose=purpose)
     if notice is None or not posted:
         return
-    yield from _running_required(case, notice.payload)
-    yield from _contents_required(case, notice.payload)
+    yield from _running_required(case, notice)
+    yield from _contents_required(case, notice)
     yield from objections_required(case, purpose)
 
 
-def _running_required(case: Case, notice: PublicNotice) -> Iterator[Requirement]:
-    article, terms = ARTICLES[notice.purpose], notice_terms(case, notice.purpose)
-    days, span = days_posted(case, notice), both_channels(notice)
+def _running_required(case: Case, notice: Act[PublicNotice]) -> Iterator[Requirement]:
+    purpose, span = notice.payload.purpose, both_channels(notice.payload)
+    article, days = ARTICLES[purpose], days_posted(case, notice)
+    needed = notice_terms(case.rules_of(notice), purpose).days
     assert span is not None
     yield usual(
-        "notice_days",
-        article,
-        met=days >= terms.days,
-        purpose=notice.purpose,
-        days=days,
-        needed=terms.days,
+        "notice_days", article, met=days >= needed, purpose=purpose, days=days, needed=needed
     )
+    yield requirement("notice_over", article, met=span[1] < case.on, purpose=purpose, until=span[1])
+
+
+def _contents_required(case: Case, notice: Act[PublicNotice]) -> Iterator[Requirement]:
+    missing, purpose = missing_contents(case, notice), notice.payload.purpose
     yield requirement(
-        "notice_over", article, met=span[1] < case.on, purpose=notice.purpose, until=span[1]
+        "notice_contents", ARTICLES[purpose], met=not missing, purpose=purpose, missing=missing
     )
 
 
-def _contents_required(case: Case, notice: PublicNotice) -> Iterator[Requirement]:
-    missing = missing_contents(case, notice)
-    yield requirement(
-        "notice_contents",
-        ARTICLES[notice.purpose],
-        met=not missing,
-        purpose=notice.purpose,
-        missing=missing,
-    )
-
-
-def missing_contents(case: Case, notice: PublicNotice) -> tuple[str, ...]:
+def missing_contents(case: Case, notice: Act[PublicNotice]) -> tuple[str, ...]:
     """第20、37条: 公示内容中缺少的项目."""
-    needed = notice_terms(case, notice.purpose).contents
-    return tuple(item for item in needed if item not in notice.contents)
+    needed = notice_terms(case.rules_of(notice), notice.payload.purpose).contents
+    return tuple(item for item in needed if item not in notice.payload.contents)
 
 
 def objections_required(case: Case, purpose: NoticePurpose) -> Iterator[Requirement]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, fields
 from datetime import date
 from pathlib import Path
+from types import UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from regulation.shares import Share
@@ -28,20 +29,23 @@ class Source:
     """Where a number of a pack comes from."""
 
     article: int
-    in_force_from: date
+    in_force_from: date | None
     confirmed_by: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Heading:
-    """The `[pack]` table: which text this is, since when, and who stands for it."""
+    """The `[pack]` table: which text this is, since when, and who stands for it.
+
+    `in_force_from` is None where nobody knows the day; only the oldest edition may leave it out.
+    """
 
     id: str
     title: str
     articles: int
-    in_force_from: date
     confirmed: bool
     confirmed_by: str
+    in_force_from: date | None = None
     replaces: str = ""
     centre: tuple[str, ...] = ()
 
@@ -128,12 +132,22 @@ class PackFile:
         article, last = entry["article"], self.heading.articles
         if type(article) is not int or not 1 <= article <= last:
             raise self.error(key, f"unknown article, the text has 1 to {last}", article)
-        since = entry.get("from", self.heading.in_force_from)
         return Source(
             article=article,
-            in_force_from=self._convert(f"{key}.from", since, date, article),
+            in_force_from=self._since(key, entry),
             confirmed_by=entry.get("confirmed_by", self.heading.confirmed_by),
         )
+
+    def _since(self, key: str, entry: Table) -> date | None:
+        """A number that changes later belongs into a later pack, or old acts would be misjudged."""
+        start = self.heading.in_force_from
+        if "from" not in entry:
+            return start
+        since: date = self._convert(f"{key}.from", entry["from"], date, entry["article"])
+        if start is None or since > start:
+            problem = "is later than the pack; write a pack that replaces this one"
+            raise self.error(f"{key}.from", problem, entry["article"])
+        return since
 
     def _convert(self, key: str, value: Any, kind: Any, article: object = None) -> Any:
         try:
@@ -144,6 +158,8 @@ class PackFile:
 
 def convert(value: Any, kind: Any) -> Any:
     """A TOML value as the type a section asks for; ValueError says what was expected."""
+    if isinstance(kind, UnionType):
+        kind = get_args(kind)[0]
     if get_origin(kind) is tuple:
         return _converted_list(value, get_args(kind)[0])
     if kind is Share:

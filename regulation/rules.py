@@ -1,6 +1,6 @@
 """The numbers of a regulation, typed: one dataclass for each matter, filled from a pack."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -273,6 +273,7 @@ class CentralLimits:
     """Where the central text is stricter; 0 and False mean that this edition does not say it."""
 
     quorum: Share
+    majority: Share
     written_before_opening: bool
     leaving_months: int
     approval_months: int
@@ -292,6 +293,7 @@ class Centre:
     """One edition of the central text, the second yardstick (第47条)."""
 
     heading: Heading
+    since: date
     limits: CentralLimits
     sources: Mapping[str, Source]
 
@@ -341,16 +343,35 @@ class Rules:
     def in_force_on(self, day: date) -> "Rules":
         """The edition an act of this day is judged under (the oldest one, before all of them)."""
         rules = self
-        while day < rules.heading.in_force_from and rules.predecessor is not None:
+        while rules.predecessor is not None and day < rules.since:
             rules = rules.predecessor
         return rules
+
+    @property
+    def since(self) -> date:
+        """The first day of this edition; the oldest one has judged since ever."""
+        known = self.heading.in_force_from
+        return date.min if known is None or self.predecessor is None else known
+
+    def earliest(self, after: date, wait: "Callable[[Rules], date]") -> date:
+        """The first day, not before `after`, that satisfies the edition in force on it."""
+        return min(self._earliest_of_each(after, wait))
+
+    def _earliest_of_each(self, after: date, wait: "Callable[[Rules], date]") -> Iterator[date]:
+        edition: Rules | None = self
+        end = date.max
+        while edition is not None:
+            day = max(after, edition.since, wait(edition))
+            if day < end:
+                yield day
+            end, edition = edition.since, edition.predecessor
 
     def centre_on(self, day: date) -> Centre | None:
         """The central edition in force on this day; one that nobody confirmed is never applied."""
         if self.central_mode is CentralMode.OFF:
             return None
-        valid = (c for c in self.centres if c.heading.confirmed and c.heading.in_force_from <= day)
-        return max(valid, key=lambda centre: centre.heading.in_force_from, default=None)
+        valid = (c for c in self.centres if c.heading.confirmed and c.since <= day)
+        return max(valid, key=lambda centre: centre.since, default=None)
 
 
 def load_rules(
@@ -384,15 +405,21 @@ def load_centre(pack: str | Path) -> Centre:
     """Read one edition of the central text."""
     file = PackFile(pack)
     file.check_tables({"limits"})
+    since = file.heading.in_force_from
+    if since is None:
+        raise file.error("pack.in_force_from", "missing")
     limits = file.section("limits", CentralLimits)
-    return Centre(heading=file.heading, limits=limits, sources=MappingProxyType(file.sources))
+    sources = MappingProxyType(file.sources)
+    return Centre(heading=file.heading, since=since, limits=limits, sources=sources)
 
 
 def _predecessor(file: PackFile, central_rules: str, calendar: Calendar) -> Rules | None:
     if not file.heading.replaces:
         return None
-    older = PackFile(file.beside(file.heading.replaces))
-    if older.heading.in_force_from >= file.heading.in_force_from:
+    older, since = PackFile(file.beside(file.heading.replaces)), file.heading.in_force_from
+    if since is None:
+        raise file.error("pack.in_force_from", "missing: a pack that replaces another needs it")
+    if older.heading.in_force_from is not None and older.heading.in_force_from >= since:
         raise file.error("pack.replaces", f"{older.heading.id} is not older than this pack")
     return load_rules(older.path, central_rules=central_rules, calendar=calendar)
 

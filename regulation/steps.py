@@ -96,7 +96,7 @@ def _cultivated(case: Case) -> date | None:
 
 
 def _introducers_named(case: Case) -> date | None:
-    needed = case.rules.introducer.count
+    needed = case.rules_for(Admission).introducer.count
     return case.on if len(article_23.introducers(case)) >= needed else None
 
 

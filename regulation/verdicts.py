@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 
 from regulation.assessment import Force, Requirement, Verdict, Yardstick
 from regulation.case import Case
@@ -27,16 +28,18 @@ def _judged(
     return Requirement(rule=rule, article=article, verdict=verdict, facts=known, force=force)
 
 
-def central_limits(case: Case) -> Iterator[CentralLimits]:
-    """The limits of the central edition in force that day, if any is to be applied at all."""
-    centre = case.book.centre_on(case.on)
+def central_limits(case: Case, day: date | None = None) -> Iterator[CentralLimits]:
+    """The limits of the central edition in force on the day of the act, if any applies at all."""
+    centre = case.book.centre_on(day or case.on)
     if centre is not None:
         yield centre.limits
 
 
-def central(case: Case, rule: str, limit: str, *, met: bool, **facts: Fact | None) -> Requirement:
+def central(
+    case: Case, rule: str, limit: str, day: date | None = None, *, met: bool, **facts: Fact | None
+) -> Requirement:
     """第47条: 中央细则更严之处的第二个结论; 从严或提示, 由设置决定."""
-    centre = case.book.centre_on(case.on)
+    centre = case.book.centre_on(day or case.on)
     assert centre is not None, "ask central_limits first"
     strict = case.book.central_mode is CentralMode.BLOCK
     force = Force.BLOCK if strict else Force.WARN

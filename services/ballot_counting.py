@@ -95,7 +95,7 @@ async def _declare(ballot: Ballot, votes: Votes, office: Office, now: datetime) 
 
 
 async def _declare_resolution(ballot: Ballot, votes: Votes, office: Office, now: datetime) -> None:
-    shares = office.rules.meeting
+    shares = office.rules.in_force_on(day_of(ballot.closed_at or now)).meeting
     tally = Tally(
         entitled=await RollEntry.filter(meeting_id=ballot.meeting_id).count(),
         present=ballot.issued,

@@ -1,6 +1,6 @@
 """Opening a secret ballot (第28、41条): the quorum, the key, the papers."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from models import Ballot, BallotState, Branch, Meeting, MeetingState, RollEntry
 from models.db import write_tx
@@ -31,19 +31,19 @@ async def open_ballot(*, actor: Actor, meeting_id: int, office: Office, now: dat
             return
         if meeting.state is MeetingState.ENDED:
             raise Refusal("meeting_ended")
-        present = await _check_present(ballot, office)
+        present = await _check_present(ballot, office, day_of(now))
         if ballot.state is BallotState.VOID:
             ballot = await _prepare_again(ballot, now)
         await _issue(ballot, present, office, now)
         await _hand_out(meeting, ballot, now)
 
 
-async def _check_present(ballot: Ballot, office: Office) -> int:
+async def _check_present(ballot: Ballot, office: Office, on: date) -> int:
     """How many papers are given out; the quorum is asked of resolutions only."""
     present = await count_present(ballot.meeting_id)
     if ballot.form is BallotForm.RESOLUTION:
         entitled = await RollEntry.filter(meeting_id=ballot.meeting_id).count()
-        check_can_open(entitled, present, office.rules.meeting.quorum)
+        check_can_open(entitled, present, office.rules.in_force_on(on).meeting.quorum)
     elif not present:
         raise Refusal("nobody_signed_in")
     return present

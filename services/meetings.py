@@ -315,7 +315,7 @@ async def describe(
     """The facts of a meeting that everybody in it may know."""
     ballot = await current_ballot(meeting.id)
     entitled = await RollEntry.filter(meeting_id=meeting.id).count()
-    shares = office.rules.meeting
+    shares = office.rules.in_force_on(day_of(meeting.convened_at)).meeting
     return MeetingView(
         meeting_id=meeting.id,
         ballot_id=ballot.id,

@@ -21,6 +21,7 @@ def applied_on(case: Case) -> date | None:
 
 def of_age_required(case: Case) -> Iterator[Requirement]:
     """第5条 (党章第一条): 申请之日须已满年龄."""
-    birth, minimum = case.dossier.birth_date, case.rules.application.minimum_age
+    birth, handed_in = case.dossier.birth_date, case.first(Application)
+    minimum = case.rules_of(handed_in).application.minimum_age
     age = None if birth is None else age_on(birth, applied_on(case) or case.on)
     yield requirement("of_age", 5, met=age is not None and age >= minimum, age=age, minimum=minimum)

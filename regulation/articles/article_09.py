@@ -10,16 +10,20 @@ from regulation.assessment import Requirement
 from regulation.case import Act, Case
 from regulation.deadlines import add_months
 from regulation.records import Discipline, LeagueRecommendation, RankingKind
-from regulation.rules import RecommendationRules
+from regulation.rules import RecommendationRules, Rules
 from regulation.verdicts import requirement, usual
 
 BASES = (RankingKind.ACADEMIC, RankingKind.COMPREHENSIVE)
 
 
 def ready_on(case: Case) -> date | None:
-    """第9条: 递交申请书满若干个月, 可以参加推优之日."""
-    applied = applied_on(case)
-    months = case.rules.recommendation.months_since_application
+    """第9条: 递交申请书满若干个月, 可以参加推优之日; 依推优大会当日的规定."""
+    return ready_under(case.rules_of(recommendation(case)), applied_on(case))
+
+
+def ready_under(rules: Rules, applied: date | None) -> date | None:
+    """第9条: 依某一版规定, 自申请之日起满若干个月之日."""
+    months = rules.recommendation.months_since_application
     return None if applied is None else add_months(applied, months)
 
 
@@ -54,17 +58,16 @@ def approval_holds(rules: RecommendationRules, *, cast: int, approve: int) -> bo
     return cast > 0 and rules.approval.reached(approve, cast)
 
 
-def in_top_half(case: Case) -> bool:
+def in_top(case: Case, percent: int) -> bool:
     """第9条: 学业成绩或综合测评, 有一项在前列即可."""
-    percent = case.rules.recommendation.top_percent
     rankings = (latest_ranking(case, basis) for basis in BASES)
     return any(within_top(r.rank, r.total, percent) for r in rankings if r is not None)
 
 
 def ranking_required(case: Case) -> Iterator[Requirement]:
     """第9条: 排名在专业年级的前列."""
-    percent = case.rules.recommendation.top_percent
-    yield requirement("recommendation_rank", 9, met=in_top_half(case), percent=percent)
+    percent = case.rules_of(recommendation(case)).recommendation.top_percent
+    yield requirement("recommendation_rank", 9, met=in_top(case, percent), percent=percent)
 
 
 def standing_discipline(case: Case) -> tuple[Act[Discipline], ...]:

@@ -34,7 +34,7 @@ def quarters_until(case: Case, last: date) -> tuple[str, ...]:
         return ()
     quarters = quarters_between(since, last)
     first_end = quarter_bounds(quarters[0])[1] if quarters else since
-    enough = (first_end - since).days >= case.rules.thought_report.first_quarter_days
+    enough = (first_end - since).days >= case.rules_on(since).thought_report.first_quarter_days
     owed = quarters if enough else quarters[1:]
     return tuple(q for q in owed if not case.on_paper(quarter_bounds(q)[1]))
 
@@ -82,9 +82,8 @@ def thought_reports_required(case: Case) -> Iterator[Requirement]:
 @once
 def activist_training(case: Case) -> Act[Training] | None:
     """第11条: 够天数也够课时的积极分子集中培训; 两项须同时达到."""
-    rules = case.rules.activist_training
     for act in case.acts(Training):
-        given = act.payload
+        given, rules = act.payload, case.rules_of(act).activist_training
         enough = given.days >= rules.days and given.hours >= rules.hours
         if given.purpose is TrainingPurpose.ACTIVIST and enough:
             return act
@@ -93,7 +92,8 @@ def activist_training(case: Case) -> Act[Training] | None:
 
 def activist_training_required(case: Case) -> Iterator[Requirement]:
     """第11条: 集中培训不少于若干天, 且不少于若干课时."""
-    rules, trained = case.rules.activist_training, activist_training(case)
+    trained = activist_training(case)
+    rules = case.rules_of(trained).activist_training
     yield requirement(
         "activist_training",
         11,

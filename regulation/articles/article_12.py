@@ -102,7 +102,7 @@ def contact_due(case: Case) -> Iterator[Duty]:
             period=start.isoformat(),
             owner=Owner.SECRETARY,
             opens=start,
-            due=start + timedelta(days=case.rules.contact.appoint_within_days),
+            due=start + timedelta(days=case.rules_on(start).contact.appoint_within_days),
             done_on=filled,
         )
 
@@ -117,7 +117,8 @@ def _inspections(case: Case) -> Iterator[Inspection]:
     since, until = case.day_of(ActivistDecision), _cultivation_ends(case)
     if since is None:
         return
-    terms, window = contact_terms(case), timedelta(days=case.rules.contact.opinion_window_days)
+    rules = case.rules_on(since).contact
+    terms, window = contact_terms(case), timedelta(days=rules.opinion_window_days)
     for anchor, following in _anchors(case, since):
         if anchor - window >= until:
             return
@@ -127,7 +128,7 @@ def _inspections(case: Case) -> Iterator[Inspection]:
 
 
 def _anchors(case: Case, since: date) -> Iterator[tuple[date, date]]:
-    step = case.rules.contact.opinion_every_months
+    step = case.rules_on(since).contact.opinion_every_months
     return pairwise(add_months(since, months) for months in count(step, step))
 
 

@@ -18,13 +18,19 @@ from regulation.records import (
     ProspectiveDecision,
     RankingKind,
 )
+from regulation.rules import Rules
 from regulation.verdicts import central, central_limits, requirement, usual
 
 
 def cultivated_on(case: Case) -> date | None:
     """第16条: 自确定为积极分子起, 培养考察满一年之日."""
-    since = case.day_of(ActivistDecision)
-    return None if since is None else anniversary(since, case.rules.cultivation.years)
+    since, rules = case.day_of(ActivistDecision), case.rules_for(ProspectiveDecision)
+    return None if since is None else cultivated_from(rules, since)
+
+
+def cultivated_from(rules: Rules, since: date) -> date:
+    """第16条: 依某一版规定, 自这一天起满一年之日."""
+    return anniversary(since, rules.cultivation.years)
 
 
 def cultivation_required(case: Case) -> Iterator[Requirement]:
@@ -39,7 +45,7 @@ def training_year_required(case: Case) -> Iterator[Requirement]:
     trained = activist_training(case)
     if trained is None:
         return
-    ready = anniversary(trained.on, case.rules.cultivation.years)
+    ready = cultivated_from(case.rules, trained.on)
     yield usual("training_year", 16, met=case.on >= ready, since=trained.on, ready=ready)
 
 

@@ -14,16 +14,16 @@ def hearing(case: Case) -> Act[Hearing] | None:
     return case.last(Hearing)
 
 
-def missing_kinds(case: Case, held: Hearing) -> tuple[str, ...]:
+def missing_kinds(case: Case, act: Act[Hearing]) -> tuple[str, ...]:
     """第17条: 应听取而没有到会的几类人; 本科生与研究生不同."""
-    rules, postgraduate = case.rules.hearing, case.dossier.postgraduate
+    rules, postgraduate = case.rules_of(act).hearing, case.dossier.postgraduate
     needed = rules.postgraduate_kinds if postgraduate else rules.undergraduate_kinds
-    return tuple(kind for kind in needed if kind not in held.kinds)
+    return tuple(kind for kind in needed if kind not in act.payload.kinds)
 
 
 def ratio_holds(case: Case, act: Act[Hearing]) -> bool:
     """第17条: 赞成不低于五分之四, 反对不超过五分之一; 以全体到会者为整体, 中立的也在其中."""
-    rules, held = case.rules_on(act.on).hearing, act.payload
+    rules, held = case.rules_of(act).hearing, act.payload
     return shares_hold(rules, people=held.attendees, approve=held.approve, oppose=held.oppose)
 
 
@@ -47,13 +47,14 @@ def hearing_required(case: Case) -> Iterator[Requirement]:
         attendees=held.attendees,
         approve=held.approve,
         oppose=held.oppose,
-        least=case.rules.hearing.approval.least(held.attendees),
+        least=case.rules_of(act).hearing.approval.least(held.attendees),
     )
-    yield from _form_required(case, held)
+    yield from _form_required(case, act)
 
 
-def _form_required(case: Case, held: Hearing) -> Iterator[Requirement]:
-    missing, fewest = missing_kinds(case, held), case.rules.hearing.fewest_people
+def _form_required(case: Case, act: Act[Hearing]) -> Iterator[Requirement]:
+    held, missing = act.payload, missing_kinds(case, act)
+    fewest = case.rules_of(act).hearing.fewest_people
     yield requirement("hearing_kinds", 17, met=not missing, missing=missing)
     yield requirement("hearing_signed", 17, met=held.signed and held.answered_both)
     met = held.attendees >= fewest

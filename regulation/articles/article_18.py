@@ -34,7 +34,7 @@ def political_review_required(case: Case) -> Iterator[Requirement]:
     yield requirement("political_review", 18, met=cleared, concluded=concluded)
     if act is not None:
         yield from _letters_required(case, act)
-        yield from _floating_required(case, act.payload)
+        yield from _floating_required(case, act)
 
 
 def _letters_required(case: Case, act: Act[PoliticalReview]) -> Iterator[Requirement]:
@@ -43,8 +43,8 @@ def _letters_required(case: Case, act: Act[PoliticalReview]) -> Iterator[Require
     yield requirement("review_letters", 18, met=in_time, waiting=waiting, replied=replied)
 
 
-def _floating_required(case: Case, review: PoliticalReview) -> Iterator[Requirement]:
+def _floating_required(case: Case, act: Act[PoliticalReview]) -> Iterator[Requirement]:
     if case.dossier.floating:
-        needed = case.rules.political_review.floating_opinions
-        given = review.residence_opinions
+        needed = case.rules_of(act).political_review.floating_opinions
+        given = act.payload.residence_opinions
         yield requirement("floating_opinions", 18, met=given >= needed, given=given, needed=needed)

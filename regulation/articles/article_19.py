@@ -16,9 +16,9 @@ def candidate_training(case: Case) -> Act[Training] | None:
     return next((t for t in trainings if t.payload.purpose is TrainingPurpose.CANDIDATE), None)
 
 
-def long_enough(case: Case, given: Training) -> bool:
+def long_enough(case: Case, act: Act[Training]) -> bool:
     """第19条: 天数或学时, 达到一项即可."""
-    rules = case.rules.candidate_training
+    rules, given = case.rules_of(act).candidate_training, act.payload
     return given.days >= rules.days or given.hours >= rules.hours
 
 
@@ -30,12 +30,12 @@ def certificate_last_day(case: Case, act: Act[Training]) -> date:
 
 def candidate_training_required(case: Case) -> Iterator[Requirement]:
     """第19条: 培训够时间, 考试合格, 取得结业证书; 没有证书的不能发展."""
-    act, rules = candidate_training(case), case.rules.candidate_training
-    given = None if act is None else act.payload
+    act = candidate_training(case)
+    rules, given = case.rules_of(act).candidate_training, None if act is None else act.payload
     yield requirement(
         "candidate_training",
         19,
-        met=given is not None and long_enough(case, given),
+        met=act is not None and long_enough(case, act),
         days=rules.days,
         hours=rules.hours,
     )

@@ -55,7 +55,7 @@ def objections_due(case: Case) -> Iterator[Duty]:
             period=f"{act.on.isoformat()}#{act.record.id}",
             owner=Owner.COLLEGE,
             opens=act.on,
-            due=act.on + timedelta(days=case.rules.follow_up.objection_within_days),
+            due=act.on + timedelta(days=case.rules_of(act).follow_up.objection_within_days),
             done_on=act.payload.closed_on,
             facts={"received": act.on},
         )

@@ -23,7 +23,7 @@ def pre_review_required(case: Case) -> Iterator[Requirement]:
     passed = act is not None and act.payload.passed
     yield requirement("pre_review", 22, met=passed, held=None if act is None else act.on)
     if act is not None:
-        needed = case.rules.review.materials
+        needed = case.rules_of(act).review.materials
         missing = tuple(m for m in needed if m not in act.payload.materials)
         yield requirement("review_materials", 22, met=not missing, missing=missing)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from regulation.assessment import Requirement
 from regulation.case import Case
-from regulation.records import Introducer, IntroducerEnded
+from regulation.records import Admission, Introducer, IntroducerEnded
 from regulation.verdicts import central, central_limits, requirement
 
 
@@ -28,7 +28,7 @@ def introducers_required(case: Case) -> Iterator[Requirement]:
     """第23条: 介绍人恰为规定人数, 人人合格."""
     named = introducers(case)
     good = sum(qualified(introducer) for introducer in named)
-    needed = case.rules.introducer.count
+    needed = case.rules_for(Admission).introducer.count
     met = good == needed == len(named)
     yield requirement("introducers", 23, met=met, named=len(named), qualified=good, needed=needed)
 

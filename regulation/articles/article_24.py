@@ -10,7 +10,8 @@ from regulation.verdicts import requirement
 
 def introducer_opinions_required(case: Case) -> Iterator[Requirement]:
     """第24条: 每位介绍人都在志愿书上认真填写自己的意见."""
-    form, needed = case.last(FormCompleted), case.rules.introducer.count
+    form = case.last(FormCompleted)
+    needed = case.rules_of(form).introducer.count
     written = 0 if form is None else form.payload.opinions
     yield requirement(
         "introducer_opinions", 24, met=written >= needed, written=written, needed=needed

@@ -8,6 +8,7 @@ from regulation.assessment import Duty, Owner, Requirement, Stage
 from regulation.case import Act, Case
 from regulation.deadlines import add_months
 from regulation.records import Admission, Approval, BallotKind, Conversion, Level
+from regulation.rules import CentralLimits
 from regulation.verdicts import central, central_limits, requirement
 
 DECIDED_BY: dict[BallotKind, type[Admission] | type[Conversion]] = {
@@ -31,7 +32,7 @@ def college_approval_required(case: Case) -> Iterator[Requirement]:
     yield requirement("college_approval", 30, met=act is not None, held=act.on if act else None)
     if act is not None:
         together = act.payload.together
-        single = together == case.rules.meeting.candidates_per_vote
+        single = together == case.rules_of(act).meeting.candidates_per_vote
         yield requirement("approval_one_by_one", 30, met=single, together=together)
         yield from _period_required(case, act.payload)
 
@@ -55,30 +56,32 @@ def school_approval_required(case: Case) -> Iterator[Requirement]:
 def central_approval_required(case: Case) -> Iterator[Requirement]:
     """第30条: 中央细则要求几个月内审批."""
     meeting, act = case.day_of(Admission), approval(case, BallotKind.ADMISSION, Level.SCHOOL)
-    for limits in central_limits(case):
+    for limits in central_limits(case, meeting):
         if meeting is not None:
             last = add_months(meeting, limits.approval_months)
             met = (case.on if act is None else act.on) <= last
-            yield central(case, "central_approval", "approval_months", met=met, last=last)
+            yield central(case, "central_approval", "approval_months", meeting, met=met, last=last)
 
 
 def approvals_due(case: Case) -> Iterator[Duty]:
     """第30、37条: 接收和转正的决议都要限期审批 (期限出自中央细则)."""
-    for limits in central_limits(case):
-        months = {
-            BallotKind.ADMISSION: limits.approval_months,
-            BallotKind.CONVERSION: limits.conversion_approval_months,
-        }
-        for kind, within in months.items():
-            yield from _approval_due(case, kind, within)
+    for kind, decision in DECIDED_BY.items():
+        decided = case.day_of(decision)
+        if decided is None or case.on_paper(decided) or case.stage is Stage.NONE:
+            continue
+        for limits in central_limits(case, decided):
+            yield _approval_due(case, kind, decided, approval_within(limits, kind))
 
 
-def _approval_due(case: Case, kind: BallotKind, within: int) -> Iterator[Duty]:
-    decided = case.day_of(DECIDED_BY[kind])
-    if decided is None or case.on_paper(decided) or case.stage is Stage.NONE:
-        return
+def approval_within(limits: CentralLimits, kind: BallotKind) -> int:
+    """第30、37条: 决议应在几个月之内审批."""
+    admission = kind is BallotKind.ADMISSION
+    return limits.approval_months if admission else limits.conversion_approval_months
+
+
+def _approval_due(case: Case, kind: BallotKind, decided: date, within: int) -> Duty:
     act = approval(case, kind, Level.SCHOOL) or approval(case, kind, Level.COLLEGE)
-    yield Duty(
+    return Duty(
         rule=f"{kind}_approval",
         article=30 if kind is BallotKind.ADMISSION else 37,
         period=decided.isoformat(),

@@ -59,7 +59,7 @@ def announcements_due(case: Case) -> Iterator[Duty]:
                 period=act.on.isoformat(),
                 owner=Owner.SECRETARY,
                 opens=act.on,
-                due=act.on + timedelta(days=case.rules.follow_up.announce_within_days),
+                due=act.on + timedelta(days=case.rules_of(act).follow_up.announce_within_days),
                 done_on=announced_on(case, kind),
             )
 
@@ -74,7 +74,7 @@ def rejection_talk_due(case: Case) -> Iterator[Duty]:
             period=act.on.isoformat(),
             owner=Owner.SECRETARY,
             opens=act.on,
-            due=act.on + timedelta(days=case.rules.follow_up.announce_within_days),
+            due=act.on + timedelta(days=case.rules_of(act).follow_up.announce_within_days),
             done_on=next(talks, None),
         )
 

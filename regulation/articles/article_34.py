@@ -29,9 +29,10 @@ def analyses(case: Case) -> tuple[Analysis, ...]:
 
 
 def _analyses(case: Case) -> Iterator[Analysis]:
-    term, rules = probation(case), case.rules.analysis
+    term = probation(case)
     if term is None:
         return
+    rules = case.rules_on(term.since).analysis
     held = {act.payload.number: act.on for act in reversed(case.acts(QuarterlyAnalysis))}
     number, anchor = 1, add_months(term.since, rules.every_months)
     while anchor <= term.expiry:

@@ -85,7 +85,7 @@ def probation_end_due(case: Case) -> Iterator[Duty]:
         period=term.expiry.isoformat(),
         owner=Owner.SECRETARY,
         opens=term.expiry,
-        due=term.expiry + timedelta(days=case.rules.probation.discuss_within_days),
+        due=term.expiry + timedelta(days=case.rules_on(term.expiry).probation.discuss_within_days),
         done_on=_discussed_on(case, term.expiry),
         facts={"expiry": term.expiry, "last_day": term.last_day},
     )

@@ -35,7 +35,7 @@ def newcomer_window(case: Case, term: Probation) -> Window | None:
     came = arrival(case)
     if came is None or not came.payload.newcomer:
         return None
-    rules = case.rules.newcomer
+    rules = case.rules_of(came).newcomer
     opens = max(term.expiry, add_months(came.on, rules.wait_months))
     return Window(opens, add_months(term.expiry, rules.delay_months))
 

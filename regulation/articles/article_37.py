@@ -21,8 +21,10 @@ from regulation.verdicts import requirement
 
 
 def application_due(case: Case, term: Probation) -> date:
-    """第37条: 预备期满前半个月."""
-    return term.expiry - timedelta(days=case.rules.conversion.apply_days_before)
+    """第37条: 预备期满前半个月; 依递交之日的规定, 没有递交的依眼下的, 最晚依期满之日的."""
+    applied = conversion_applied(case)
+    day = min(case.on, term.expiry) if applied is None else applied.on
+    return term.expiry - timedelta(days=case.rules_on(day).conversion.apply_days_before)
 
 
 @once

@@ -5,15 +5,16 @@ from datetime import date, timedelta
 
 from regulation.articles.article_30 import approval
 from regulation.assessment import Duty, Owner, Requirement
-from regulation.case import Case
-from regulation.records import Archived, BallotKind, Level
+from regulation.case import Act, Case
+from regulation.records import Approval, Archived, BallotKind, Conversion, Level
 from regulation.verdicts import requirement
 
 
 def missing_materials(case: Case) -> tuple[str, ...]:
     """第42条: 还没有存入档案的材料."""
     kept = {name for act in case.acts(Archived) for name in act.payload.materials}
-    return tuple(name for name in case.rules.archive.materials if name not in kept)
+    needed = case.rules_for(Conversion).archive.materials
+    return tuple(name for name in needed if name not in kept)
 
 
 def archived_on(case: Case) -> date | None:
@@ -28,6 +29,11 @@ def archive_required(case: Case) -> Iterator[Requirement]:
     yield requirement("archived", 42, met=not missing, missing=missing)
 
 
+def archive_last_day(case: Case, approved: Act[Approval]) -> date:
+    """第42条: 转正批准之后多少天之内归档."""
+    return approved.on + timedelta(days=case.rules_of(approved).follow_up.archive_within_days)
+
+
 def archive_due(case: Case) -> Iterator[Duty]:
     """第42条: 转正批准之后及时归档."""
     approved = approval(case, BallotKind.CONVERSION, Level.COLLEGE)
@@ -39,6 +45,6 @@ def archive_due(case: Case) -> Iterator[Duty]:
         period=approved.on.isoformat(),
         owner=Owner.SECRETARY,
         opens=approved.on,
-        due=approved.on + timedelta(days=case.rules.follow_up.archive_within_days),
+        due=archive_last_day(case, approved),
         done_on=archived_on(case),
     )

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from regulation.articles.article_30 import approval
 from regulation.articles.article_31 import dues_month
+from regulation.articles.article_32 import oath_last_day
 from regulation.articles.article_35 import probation
 from regulation.assessment import Finding
 from regulation.audit.wording import audited, central, finding
@@ -47,7 +48,7 @@ def approval_batch(case: Case) -> Iterator[Finding]:
     """23, 第30条: 几个人一并审批."""
     for act in case.acts(Approval):
         together = act.payload.together
-        if together != case.rules.meeting.candidates_per_vote:
+        if together != case.rules_of(act).meeting.candidates_per_vote:
             yield finding("approval_batch", 23, 30, act, together=together)
 
 
@@ -113,7 +114,7 @@ def oath(case: Case) -> Iterator[Finding]:
     approved = approval(case, BallotKind.ADMISSION, Level.SCHOOL)
     if approved is None or not audited(case, approved) or case.acts(Oath):
         return
-    due = approved.on + timedelta(days=case.rules.follow_up.oath_within_days)
+    due = oath_last_day(case, approved)
     if case.on > due:
         yield finding("oath_missing", 26, 32, approved, due=due)
 

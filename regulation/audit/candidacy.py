@@ -46,7 +46,7 @@ def introducers(case: Case) -> Iterator[Finding]:
     for act in case.acts(Introducer):
         if not article_23.qualified(act.payload):
             yield finding("introducer_unqualified", 9, 23, act, named=act.on)
-    admitted, needed = case.decided(Admission), case.rules.introducer.count
+    admitted, needed = case.decided(Admission), case.rules_for(Admission).introducer.count
     named = len(article_23.introducers(case))
     if audited(case, admitted) and named != needed:
         yield finding("introducer_count", 9, 23, admitted, named=named, needed=needed)
@@ -59,10 +59,10 @@ def hearing(case: Case) -> Iterator[Finding]:
         if audited(case, decision):
             yield finding("hearing_missing", 10, 17, decision)
         return
-    held, fewest = act.payload, case.rules.hearing.fewest_people
+    held, fewest = act.payload, case.rules_of(act).hearing.fewest_people
     if held.attendees < fewest:
         yield finding("hearing_few", 10, 17, act, attendees=held.attendees, fewest=fewest)
-    missing = article_17.missing_kinds(case, held)
+    missing = article_17.missing_kinds(case, act)
     if missing:
         yield finding("hearing_kinds", 10, 17, act, missing=missing)
     if not (held.signed and held.answered_both):
@@ -110,7 +110,7 @@ def training(case: Case) -> Iterator[Finding]:
             yield finding("training_missing", 12, 19, admitted)
         return
     given = act.payload
-    if not article_19.long_enough(case, given):
+    if not article_19.long_enough(case, act):
         yield finding("training_short", 12, 19, act, days=given.days, hours=given.hours)
     if not (given.exam_passed and given.certificate):
         yield finding("exam_absent", 12, 19, act)
@@ -156,10 +156,11 @@ def _notice_faults(case: Case, notice: Act[PublicNotice]) -> Iterator[Finding]:
     if both_channels(notice.payload) is None:
         yield finding("notice_one_channel", 14, article, notice, purpose=said)
         return
-    days, needed = days_posted(case, notice.payload), notice_terms(case, purpose).days
+    days = days_posted(case, notice)
+    needed = notice_terms(case.rules_of(notice), purpose).days
     if days < needed and not case.waived("notice_days"):
         yield finding("notice_short", 14, article, notice, purpose=said, days=days, needed=needed)
-    missing = missing_contents(case, notice.payload)
+    missing = missing_contents(case, notice)
     if missing:
         yield finding("notice_contents", 14, article, notice, purpose=said, missing=missing)
 

@@ -58,7 +58,7 @@ def activist_basis(case: Case) -> Iterator[Finding]:
     league, members = case.first(LeagueRecommendation), case.first(MemberRecommendation)
     if not any(act is not None and act.on <= decision.on for act in (league, members)):
         yield finding("activist_unrecommended", 2, 10, decision, decided=decision.on)
-    grace = timedelta(days=case.rules.follow_up.announce_within_days)
+    grace = timedelta(days=case.rules_of(decision).follow_up.announce_within_days)
     filed = article_10.filed_on(case, ActivistDecision.kind)
     if filed is None and case.on > decision.on + grace:
         yield finding("activist_unfiled", 2, 10, decision, decided=decision.on)
@@ -117,8 +117,8 @@ def _reporting_until(case: Case) -> date:
 def reports_alike(case: Case) -> Iterator[Finding]:
     """6, 第11条: 几天之内连交, 同文, 没有署名或日期."""
     reports = case.acts(ThoughtReport)
-    gap = case.rules.thought_report.minimum_gap_days
     for one, other in pairwise(reports):
+        gap = case.rules_of(other).thought_report.minimum_gap_days
         if (other.on - one.on).days < gap:
             days = (other.on - one.on).days
             yield finding("report_close", 6, 11, one, other, days=days, gap=gap)
@@ -162,7 +162,8 @@ def contacts(case: Case) -> Iterator[Finding]:
     for act in case.acts(ContactAssigned):
         if not act.payload.full_member:
             yield finding("contact_not_full", 8, 12, act, assigned=act.on)
-        count, most = len(article_12.contacts_in_office(case, act.on)), case.rules.contact.most
+        count = len(article_12.contacts_in_office(case, act.on))
+        most = case.rules_of(act).contact.most
         if count > most:
             yield finding("contact_many", 8, 12, act, count=count, most=most)
     for duty in article_12.contact_due(case):

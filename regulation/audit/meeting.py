@@ -65,7 +65,7 @@ def voters(case: Case) -> Iterator[Finding]:
     """19, 第28条: 两人一票, 代投, 会后另投, 无表决权者投票, 不是无记名."""
     for act in case.acts(BallotResult):
         vote, article = act.payload, ARTICLES[act.payload.ballot]
-        if vote.candidates != case.rules.meeting.candidates_per_vote:
+        if vote.candidates != case.rules_of(act).meeting.candidates_per_vote:
             yield finding("vote_together", 19, article, act, count=vote.candidates)
         faults = {
             "vote_by_proxy": vote.proxies,
@@ -105,7 +105,7 @@ def _agenda_faults(case: Case, act: Act[MeetingMinutes], article: int) -> Iterat
         yield finding("agenda_missing", 20, article, act, missing=missing)
     elif tuple(item for item in held if item in right) != right:
         yield finding("agenda_order", 20, article, act)
-    needed, came = case.rules.introducer.count, act.payload.introducers_present
+    needed, came = case.rules_of(act).introducer.count, act.payload.introducers_present
     if act.payload.ballot is BallotKind.ADMISSION and came < needed:
         yield finding("introducer_absent", 20, article, act, present=came, needed=needed)
 

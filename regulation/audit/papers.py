@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from regulation.articles.article_30 import approval
-from regulation.articles.article_42 import missing_materials
+from regulation.articles.article_42 import archive_last_day, missing_materials
 from regulation.articles.article_45 import entered_late
 from regulation.assessment import Finding, Stage
 from regulation.audit.wording import audited, finding
@@ -47,7 +47,7 @@ def archive(case: Case) -> Iterator[Finding]:
     approved = approval(case, BallotKind.CONVERSION, Level.COLLEGE)
     if approved is None or not audited(case, approved):
         return
-    due = approved.on + timedelta(days=case.rules.follow_up.archive_within_days)
+    due = archive_last_day(case, approved)
     missing = missing_materials(case)
     if missing and case.on > due:
         yield finding("archive_incomplete", 32, 42, approved, missing=missing, due=due)
@@ -73,7 +73,7 @@ def idle_after_handover(case: Case) -> Iterator[Finding]:
     if handover is None or case.stage in {Stage.NONE, Stage.FULL_MEMBER}:
         return
     later = any(r.act_date > handover.on for r in case.dossier.records if r.state in STANDING)
-    last = handover.on + timedelta(days=case.rules.records.idle_days)
+    last = handover.on + timedelta(days=case.rules_of(handover).records.idle_days)
     if case.on > last and not later:
         yield finding("case_stopped", 34, 46, handover, since=handover.on)
 

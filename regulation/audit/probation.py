@@ -23,8 +23,8 @@ def analyses(case: Case) -> Iterator[Finding]:
 
 def education(case: Case) -> Iterator[Finding]:
     """27, 第33条: 集体教育学时不足."""
-    needed = case.rules.education.hours_a_year
     for since, until in article_33.education_years(case):
+        needed = article_33.hours_needed(case, since)
         hours = article_33.hours_between(case, since, until)
         over = until <= case.on and not case.on_paper(until)
         if over and hours < needed and not case.waived("education_hours"):
@@ -94,9 +94,8 @@ def _extended_again(case: Case, granted: list[Act[Extension]]) -> Iterator[Findi
 
 def defence(case: Case) -> Iterator[Finding]:
     """31, 第39条: 抽取不足三分之一, 不是随机, 小组人数不合, 早于预备期满."""
-    rules = case.rules.defence
     for act in case.acts(Defence):
-        term = probation_as_of(case, act.on)
+        term, rules = probation_as_of(case, act.on), case.rules_of(act).defence
         held = act.payload
         least = article_39.least_drawn(rules, held.pool)
         if held.drawn < least:

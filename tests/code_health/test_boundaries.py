@@ -140,3 +140,17 @@ def test_an_action_that_does_not_fit_is_refused_at_once():
     assert action("x", "a" * 62)
     with pytest.raises(ValueError, match="does not fit"):
         action("x", "a" * 63)
+
+
+EDITION = re.compile(r"\brules\.(?!in_force_on\b|centre_on\b|central_mode\b)[a-z_]+")
+
+
+def test_nobody_takes_a_number_from_the_newest_edition_of_the_rules():
+    """An act is judged under the edition of its day: `rules.in_force_on(day)` comes first."""
+    places = [
+        f"{path.name}:{number}"
+        for path in modules("bot", "handlers", "reminders", "texts", "forms", "services")
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if EDITION.search(line) and "import" not in line
+    ]
+    assert places == []

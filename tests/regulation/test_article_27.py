@@ -5,15 +5,16 @@ import pytest
 from regulation.articles.article_27 import check_agenda
 from regulation.records import BallotKind
 from regulation.refusal import Refusal
-from tests.regulation.building import RULES
+from tests.regulation.building import RULES, day
 
 ORDER = RULES.meeting.agenda
 BEFORE = ORDER[:-1]
+DAY = day("2026-11-20")
 
 
 def refused(done):
     with pytest.raises(Refusal) as caught:
-        check_agenda(RULES, BallotKind.ADMISSION, done)
+        check_agenda(RULES, BallotKind.ADMISSION, done, on=DAY)
     assert caught.value.article == 27
     return caught.value
 
@@ -23,7 +24,7 @@ class TestAgenda:
         assert (len(ORDER), ORDER[-1]) == (6, "ballot")
 
     def test_opens_the_ballot_when_all_before_it_is_done(self):
-        check_agenda(RULES, BallotKind.ADMISSION, BEFORE)
+        check_agenda(RULES, BallotKind.ADMISSION, BEFORE, on=DAY)
 
     @pytest.mark.parametrize("left_out", BEFORE)
     def test_may_leave_nothing_out(self, left_out):
@@ -38,4 +39,4 @@ class TestAgenda:
         assert refused(tuple(done)).code == "agenda_order"
 
     def test_may_have_further_items(self):
-        check_agenda(RULES, BallotKind.ADMISSION, ("opening", *BEFORE))
+        check_agenda(RULES, BallotKind.ADMISSION, ("opening", *BEFORE), on=DAY)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from regulation.packfile import PACKS
-from regulation.rules import PackError, load_rules
+from regulation.rules import PackError, load_centre, load_rules
 
 COLLEGE = (PACKS / "college.toml").read_text(encoding="utf-8")
 
@@ -115,10 +115,78 @@ class TestPackMistake:
             load_rules("nowhere")
 
 
-def test_a_number_may_have_its_own_date_and_confirmation(pack):
-    path = pack(
-        "hours_a_year = { value = 16, article = 33 }",
-        'hours_a_year = { value = 16, article = 33, from = 2027-01-01, confirmed_by = "党委会" }',
-    )
-    source = load_rules(path).sources["education.hours_a_year"]
-    assert (source.in_force_from, source.confirmed_by) == (date(2027, 1, 1), "党委会")
+class TestTheFirstDay:
+    """Of a pack, and of a number that was the same before the pack."""
+
+    HOURS = "hours_a_year = { value = 16, article = 33 }"
+
+    @pytest.fixture
+    def dated(self, tmp_path):
+        def write(since: str) -> Path:
+            own = self.HOURS.replace("33 }", f'33, from = {since}, confirmed_by = "甲" }}')
+            text = COLLEGE.replace('id = "college"', 'id = "mine"\nin_force_from = 2020-09-01')
+            path = tmp_path / "mine.toml"
+            path.write_text(text.replace(self.HOURS, own), encoding="utf-8")
+            return path
+
+        return write
+
+    @pytest.mark.parametrize("since", [date(2018, 9, 1), date(2020, 9, 1)])
+    def test_of_a_number_may_lie_before_the_pack(self, dated, since):
+        source = load_rules(dated(str(since))).sources["education.hours_a_year"]
+        assert (source.in_force_from, source.confirmed_by) == (since, "甲")
+
+    def test_of_a_number_may_not_lie_behind_it(self, dated):
+        message = (
+            r"mine\.toml: education\.hours_a_year\.from \(article 33\): is later than the pack"
+        )
+        with pytest.raises(PackError, match=message):
+            load_rules(dated("2020-09-02"))
+
+    def test_of_a_number_says_nothing_in_a_pack_without_one(self, pack):
+        own = self.HOURS.replace("33 }", "33, from = 2020-09-01 }")
+        with pytest.raises(PackError, match="is later than the pack"):
+            load_rules(pack(self.HOURS, own))
+
+    def test_of_the_college_pack_is_not_known(self):
+        college = load_rules("college")
+        assert college.heading.in_force_from is None
+        assert college.sources["probation.months"].in_force_from is None
+        assert college.in_force_on(date.min) is college
+
+    def test_has_to_be_known_of_a_central_edition(self, tmp_path):
+        text = (PACKS / "central-2014.toml").read_text(encoding="utf-8")
+        path = tmp_path / "central.toml"
+        path.write_text(text.replace("in_force_from = 2014-05-28", ""), encoding="utf-8")
+        with pytest.raises(PackError, match=r"central\.toml: pack\.in_force_from: missing"):
+            load_centre(path)
+
+    def test_has_to_be_known_of_a_pack_that_replaces_another(self, pack):
+        path = pack('id = "college"', 'id = "mine"\nreplaces = "college"')
+        with pytest.raises(PackError, match=r"mine\.toml: pack\.in_force_from: missing"):
+            load_rules(path)
+
+    def test_may_be_unknown_of_the_one_it_replaces(self, pack):
+        path = pack(
+            'id = "college"', 'id = "mine"\nin_force_from = 2026-09-01\nreplaces = "college"'
+        )
+        rules = load_rules(path)
+        ids = [rules.in_force_on(date(2026, *on)).heading.id for on in ((8, 31), (9, 1))]
+        assert ids == ["college", "mine"]
+
+
+class TestWhoConfirmed:
+    """Nothing is called confirmed that nobody has seen."""
+
+    def test_of_the_central_text_is_said_article_by_article(self):
+        sources = load_centre("central-2014").sources
+        quoted = {key for key, source in sources.items() if source.confirmed_by == "引文"}
+        assert quoted == {"limits.quorum", "limits.majority", "limits.written_before_opening"}
+        assert {sources[key].confirmed_by for key in set(sources) - quoted} == {
+            "数值已核，条号待核"
+        }
+
+    def test_of_the_revision_is_nobody(self):
+        revision = load_centre("central-2026")
+        assert (revision.heading.confirmed, revision.heading.confirmed_by) == (False, "")
+        assert {s.confirmed_by for s in revision.sources.values()} == {"转述", "沿用2014年"}

@@ -219,9 +219,9 @@ REFUSED = {
     "paper_unequal": lambda: count(returned=20, valid=18, invalid=1),
     "paper_void": lambda: count(issued=20, returned=21),
     "paper_incomplete": lambda: check_complete(RESOLUTION, {"entitled": 23}),
-    "agenda_incomplete": lambda: check_agenda(RULES, BallotKind.ADMISSION, ()),
+    "agenda_incomplete": lambda: check_agenda(RULES, BallotKind.ADMISSION, (), on=TODAY),
     "agenda_order": lambda: check_agenda(
-        RULES, BallotKind.CONVERSION, RULES.conversion.agenda[::-1]
+        RULES, BallotKind.CONVERSION, RULES.conversion.agenda[::-1], on=TODAY
     ),
     "one_by_one": lambda: check_candidates(RULES.meeting, 2),
     "written_too_late": lambda: written(before_vote=False),
