@@ -19,6 +19,7 @@ from models.meetings import (
     RollEntry,
     WrittenOpinion,
 )
+from models.paper import PaperCount, PaperState
 from models.people import (
     Branch,
     College,
@@ -57,6 +58,8 @@ __all__ = [
     "Notice",
     "NoticeState",
     "OpinionState",
+    "PaperCount",
+    "PaperState",
     "Person",
     "Reminder",
     "Reply",

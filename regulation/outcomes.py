@@ -4,15 +4,20 @@ The same for votes on paper, by buttons and by code cards: the counts decide, no
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 from regulation.articles.article_09 import approval_holds
 from regulation.articles.article_17 import shares_hold
-from regulation.paper import FORMAL, GRADES, OTHERS, Figures, VoteKind
+from regulation.assessment import Stage
+from regulation.case import Case
+from regulation.checks import check_can_discuss
+from regulation.paper import ARTICLES, FORMAL, GRADES, OTHERS, Figures, VoteKind
 from regulation.records import (
     BallotKind,
     BallotResult,
     BallotSource,
     Defence,
+    Dossier,
     Hearing,
     LeagueRecommendation,
 )
@@ -27,12 +32,36 @@ VoteRecord = BallotResult | LeagueRecommendation | Hearing | Defence
 class VoteOutcome:
     """A counted vote: `passed` is `None` where grades only advise (第38条).
 
-    `needed` is the least number of approvals, `whole` what it is a share of.
+    `needed` is the least number of approvals, `whole` what it is a share of; `most_opposed` is
+    what a hearing bears (第17条).
     """
 
     passed: bool | None
     needed: int = 0
     whole: int = 0
+    most_opposed: int = 0
+
+
+VOTED_AS = {
+    VoteKind.ADMISSION: Stage.PROSPECTIVE_MEMBER,
+    VoteKind.CONVERSION: Stage.PROBATIONARY_MEMBER,
+    VoteKind.RECOMMENDATION: Stage.APPLICANT,
+    VoteKind.HEARING: Stage.ACTIVIST,
+    VoteKind.DEFENCE: Stage.PROBATIONARY_MEMBER,
+}
+
+
+def check_candidate(dossier: Dossier, rules: Rules, on: date, kind: VoteKind) -> None:
+    """第8、17、28、39、41条: 只就身份相符的人投票.
+
+    Raises Refusal: `candidate_wrong_stage`, `candidate_passed`.
+    """
+    if kind in FORMAL:
+        check_can_discuss(dossier, rules, on, BallotKind(kind))
+        return
+    stage, article = Case(dossier, rules, on).stage, ARTICLES[kind]
+    if stage is not VOTED_AS[kind]:
+        raise Refusal("candidate_wrong_stage", article=article, cited=article, stage=stage)
 
 
 def check_attendance(kind: VoteKind, figures: Figures, rules: Rules) -> None:
@@ -74,7 +103,12 @@ def _hearing(figures: Figures, rules: Rules) -> VoteOutcome:
     passed = shares_hold(
         rules.hearing, people=people, approve=figures["approve"], oppose=figures["oppose"]
     )
-    return VoteOutcome(passed=passed, needed=rules.hearing.approval.least(people), whole=people)
+    return VoteOutcome(
+        passed=passed,
+        needed=rules.hearing.approval.least(people),
+        whole=people,
+        most_opposed=rules.hearing.opposition.least(people) - 1,
+    )
 
 
 def tally_of(figures: Figures) -> Tally:

@@ -13,6 +13,8 @@ from services.digests import DigestContent, compose
 from services.meetings import MeetingView, describe
 from services.notices import Claimed
 from services.office import Office
+from services.paper_counts import NOTICE as PAPER
+from services.paper_counts import PaperView, news_of
 from services.reports import is_withdrawn
 from services.voting import BallotPaper, paper
 
@@ -48,7 +50,15 @@ class BallotCounted:
     view: MeetingView
 
 
-Content = ReportArrived | MeetingCalled | BallotOpened | BallotPaper | BallotCounted | DigestContent
+Content = (
+    ReportArrived
+    | MeetingCalled
+    | BallotOpened
+    | BallotPaper
+    | BallotCounted
+    | PaperView
+    | DigestContent
+)
 
 
 async def content_of(*, notice: Claimed, office: Office, now: datetime) -> Content | None:
@@ -96,6 +106,16 @@ async def _counted(notice: Claimed, office: Office, now: datetime) -> Content | 
     return BallotCounted(view=await _view(notice, office))
 
 
+async def _paper_count(notice: Claimed, office: Office, now: datetime) -> Content | None:
+    return await news_of(
+        count_id=int(notice.parameters["count"]),
+        revision=int(notice.parameters["revision"]),
+        state=str(notice.parameters["state"]),
+        recipient_id=notice.recipient_id,
+        office=office,
+    )
+
+
 async def _view(notice: Claimed, office: Office) -> MeetingView:
     return await describe(await Meeting.get(id=notice.parameters["meeting"]), office)
 
@@ -118,5 +138,6 @@ SOURCES: dict[str, Source] = {
     "meeting_called": _called,
     "ballot_opened": _opened,
     "ballot_counted": _counted,
+    PAPER: _paper_count,
     DIGEST: _digest,
 }

@@ -8,6 +8,7 @@ from texts.screens import Button, Row, Screen, bold, button, lines, plain
 REPORTING = (Stage.ACTIVIST, Stage.PROSPECTIVE_MEMBER, Stage.PROBATIONARY_MEMBER)
 ON_THE_PATH = (Stage.APPLICANT, *REPORTING)
 LEADERSHIP = {"secretary", "organization_commissioner"}
+CONVENERS = {*LEADERSHIP, "committee_member", "league_secretary", "organizer"}
 
 COMMANDS = {
     "menu": "主菜单",
@@ -18,6 +19,7 @@ COMMANDS = {
     "talk": "记录谈话",
     "meeting": "支部大会",
     "vote": "待我表决的选票",
+    "paper": "纸质票：登记、会签",
     "help": "使用说明",
     "cancel": "退出当前操作（草稿保留）",
 }
@@ -36,6 +38,8 @@ def commands_for(home: Home) -> dict[str, str]:
         names += ["people", "talk"]
     if home.stage is Stage.FULL_MEMBER:
         names += ["meeting", "vote"]
+    if CONVENERS & home.roles:
+        names.append("paper")
     return {name: COMMANDS[name] for name in (*names, *ALWAYS)}
 
 
@@ -69,6 +73,8 @@ def home_rows(home: Home) -> tuple[Row, ...]:
         rows.append((button("我联系的同志", "people"), button("记录谈话", "talk")))
     if home.stage is Stage.FULL_MEMBER:
         rows.append((button("支部大会", "meetings"), button("我的选票", "ballots")))
+    if CONVENERS & home.roles:
+        rows.append((button("纸质票", "papers"),))
     return tuple(rows)
 
 

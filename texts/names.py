@@ -1,6 +1,7 @@
 """The Chinese names of stages, offices and ballots: one term for one thing."""
 
 from regulation.assessment import Stage
+from regulation.paper import VoteKind
 from regulation.records import BallotKind
 
 STAGES = {
@@ -25,6 +26,14 @@ ROLES = {
 BALLOTS = {
     BallotKind.ADMISSION: "接收预备党员",
     BallotKind.CONVERSION: "预备党员转正",
+}
+
+VOTES = {
+    VoteKind.ADMISSION: "接收预备党员",
+    VoteKind.CONVERSION: "预备党员转正",
+    VoteKind.RECOMMENDATION: "推优",
+    VoteKind.HEARING: "座谈会",
+    VoteKind.DEFENCE: "答辩评议",
 }
 
 MEETINGS = {

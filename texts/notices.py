@@ -8,8 +8,9 @@ from services.outgoing import (
     MeetingCalled,
     ReportArrived,
 )
+from services.paper_counts import PaperView
 from services.voting import BallotPaper
-from texts import ballots, meetings
+from texts import ballots, meetings, paper
 from texts.digests import digest
 from texts.requirements import quarter
 from texts.screens import Screen, bold, button, lines
@@ -19,17 +20,20 @@ def phrase(content: Content, username: str) -> Screen:
     """The screen for one notice; `username` is the bot's, for deep links."""
     match content:
         case ReportArrived():
-            return _report_arrived(content)
+            screen = _report_arrived(content)
         case MeetingCalled():
-            return (meetings.group_call if content.to_group else meetings.call)(content.view)
+            screen = (meetings.group_call if content.to_group else meetings.call)(content.view)
         case BallotPaper():
-            return ballots.ballot_paper(content)
+            screen = ballots.ballot_paper(content)
         case BallotOpened():
-            return _group_ballot(content, username)
+            screen = _group_ballot(content, username)
         case BallotCounted():
-            return meetings.result(content.view)
+            screen = meetings.result(content.view)
+        case PaperView():
+            screen = paper.sheet(content)
         case DigestContent():
-            return digest(content)
+            screen = digest(content)
+    return screen
 
 
 def _report_arrived(news: ReportArrived) -> Screen:

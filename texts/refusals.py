@@ -87,6 +87,25 @@ HERE: dict[str, Phrase] = {
         "未能设置：本群已是其他党支部的支部群。请在本支部的群中发送 /start。"
     ),
     "nobody_signed_in": lambda f: "不能开始表决：尚无人签到。请先组织签到。",
+    "counters_unfit": lambda f: (
+        "未能登记：监票人、计票人须为两名已绑定账号的同志，不得由书记、主持人或表决对象担任；"
+        "支部大会的须为正式党员（第二十八条）。请重新选择。"
+    ),
+    "paper_in_future": lambda f: (
+        f"未能登记：投票日期{day(f, 'held')}尚未到来（第四十五条）。请选择实际投票的日期。"
+    ),
+    "paper_under_way": lambda f: (
+        f"未能登记：{f['name']}同志的同一次纸质票正在办理。请先完成或撤销。"
+    ),
+    "paper_not_waiting": lambda f: (
+        "未能登记：此票数已提交会签、已会签或已撤销。如需更正，请由监票人退回后重新填写。"
+    ),
+    "paper_changed": lambda f: (
+        "未能办理：票数已重新填写或已退回，与此页所列不同。请从最新一条消息核对后会签。"
+    ),
+    "paper_signed": lambda f: (
+        "未能办理：此票数已会签并记入档案（第四十五条）。如需更正，请报上级党组织作更正记录。"
+    ),
     "no_such_ballot": lambda f: "没有这张选票。请发送 /vote 查看待您表决的选票。",
     "ballot_not_open": lambda f: "表决尚未开始（第二十八条）。请等待主持人宣布。",
     "ballot_closed": lambda f: (

@@ -1,0 +1,375 @@
+"""Votes held on paper (第8、17、28、38、41条): the teller enters the count, the scrutineer signs.
+
+Two people from two chats have to stand behind the same numbers. What is signed is the revision
+that was shown; a correction begins anew. The signed count becomes the same record in the ledger
+as a vote in chat.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from models import Branch, Lane, LedgerRecord, PaperCount, Person
+from models import PaperState as PaperState  # noqa: PLC0414 - for texts, which see no tables
+from models.db import write_tx
+from regulation.articles.article_45 import entered_late, late_entry_days
+from regulation.outcomes import (
+    VoteOutcome,
+    check_attendance,
+    check_candidate,
+    outcome_of,
+    record_of,
+)
+from regulation.paper import FORMAL, Figures, PaperForm, VoteKind, check_complete, paper_form
+from regulation.records import BallotSource
+from regulation.refusal import Refusal
+from services.access import Actor
+from services.convening import check_counters, require_convener
+from services.days import day_of
+from services.ledger import Entry, append, load_dossier, lock, to_record
+from services.notices import Draft, record
+from services.office import Office
+
+UNDER_WAY = (PaperState.WAITING, PaperState.SUBMITTED)
+NOTICE = "paper_count"
+
+
+class Part(StrEnum):
+    """What somebody has to do with a count."""
+
+    TELLER = "teller"
+    SCRUTINEER = "scrutineer"
+    CONVENER = "convener"
+    READER = "reader"  # the branch's group, after the signature
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaperPlan:
+    """A vote that was held on paper, and who counts it."""
+
+    kind: VoteKind
+    candidate_id: int
+    held: date
+    scrutineer_id: int
+    teller_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaperView:
+    """A count as one of those concerned sees it.
+
+    `number` is the ledger's once it is signed; `late_after` the days allowed where it has to be
+    labelled 补录 (第45条).
+    """
+
+    count_id: int
+    kind: VoteKind
+    form: PaperForm
+    branch: str
+    candidate: str
+    held: date
+    state: PaperState
+    revision: int
+    figures: dict[str, int]
+    outcome: VoteOutcome | None
+    scrutineer: str
+    teller: str
+    part: Part
+    number: int | None = None
+    late_after: int | None = None
+
+
+async def open_count(
+    *, actor: Actor, plan: PaperPlan, request: str, office: Office, now: datetime
+) -> PaperView:
+    """Have a paper vote counted by two people.
+
+    Raises Refusal where the actor may not call such a vote, the day has not come, the candidate
+    or the counters are not fit, or another count on the candidate is under way.
+    """
+    on = day_of(now)
+    async with write_tx():
+        await require_convener(actor, plan.kind, branch_id=actor.branch_id, on=on)
+        await Branch.filter(id=actor.branch_id).select_for_update()
+        count = await PaperCount.get_or_none(request=request)
+        if count is None:
+            await _check_plan(actor, plan, office, on)
+            count = await _create(actor, plan, request, now)
+            await _tell(count, now, count.teller_id, count.scrutineer_id)
+        elif count.opened_by_id != actor.person_id:
+            raise Refusal("not_entitled")
+    return await _view(count, Part.CONVENER, office)
+
+
+def check_day(*, held: date, on: date) -> None:
+    """Raises Refusal for a day that has not come yet."""
+    if held > on:
+        raise Refusal("paper_in_future", article=45, held=held)
+
+
+async def _check_plan(actor: Actor, plan: PaperPlan, office: Office, on: date) -> None:
+    check_day(held=plan.held, on=on)
+    candidate = await Person.get_or_none(id=plan.candidate_id, branch_id=actor.branch_id)
+    if candidate is None:
+        raise Refusal("not_entitled")
+    dossier = await load_dossier(candidate.id)
+    check_candidate(dossier, office.rules.in_force_on(plan.held), plan.held, plan.kind)
+    others = PaperCount.filter(candidate_id=candidate.id, kind=plan.kind, state__in=UNDER_WAY)
+    if await others.exists():
+        raise Refusal("paper_under_way", name=candidate.name)
+    await check_counters(
+        actor=actor,
+        kind=plan.kind,
+        candidate_id=candidate.id,
+        scrutineer_id=plan.scrutineer_id,
+        teller_id=plan.teller_id,
+        office=office,
+        on=on,
+    )
+
+
+async def _create(actor: Actor, plan: PaperPlan, request: str, now: datetime) -> PaperCount:
+    return await PaperCount.create(
+        kind=plan.kind,
+        branch_id=actor.branch_id,
+        candidate_id=plan.candidate_id,
+        held_on=plan.held,
+        figures={},
+        opened_by_id=actor.person_id,
+        opened_at=now,
+        teller_id=plan.teller_id,
+        scrutineer_id=plan.scrutineer_id,
+        request=request,
+    )
+
+
+async def submit(
+    *, actor: Actor, count_id: int, figures: Figures, office: Office, now: datetime
+) -> PaperView:
+    """The teller's figures, all of them. Again with the same figures is harmless.
+
+    Raises Refusal where they contradict each other, or too few attended for a vote.
+    """
+    async with write_tx():
+        count = await _locked(count_id)
+        if actor.person_id != count.teller_id:
+            raise Refusal("not_entitled")
+        repeated = count.state is PaperState.SUBMITTED and count.figures == dict(figures)
+        if not repeated:
+            await _submit(count, figures, office, now)
+    return await _view(count, Part.TELLER, office)
+
+
+async def _submit(count: PaperCount, figures: Figures, office: Office, now: datetime) -> None:
+    if count.state is not PaperState.WAITING:
+        raise Refusal("paper_not_waiting")
+    rules = office.rules.in_force_on(count.held_on)
+    check_complete(await _form(count, office), figures)
+    check_attendance(count.kind, figures, rules)
+    count.figures, count.revision = dict(figures), count.revision + 1
+    count.state, count.submitted_at = PaperState.SUBMITTED, now
+    await count.save()
+    await _tell(count, now, count.scrutineer_id)
+
+
+async def co_sign(
+    *, actor: Actor, count_id: int, revision: int, office: Office, now: datetime
+) -> PaperView:
+    """The scrutineer signs the figures they were shown; the result goes into the ledger.
+
+    Raises Refusal for everybody else, and where the figures have been entered anew since.
+    """
+    async with write_tx():
+        await lock()
+        count = await _shown(actor, count_id, revision)
+        if count.state is not PaperState.SIGNED:
+            await _write(count, office, now)
+            count.state, count.signed_at = PaperState.SIGNED, now
+            await count.save()
+            await _tell(count, now, count.opened_by_id, count.teller_id)
+            await _announce(count, now)
+    return await _view(count, Part.SCRUTINEER, office)
+
+
+async def _shown(actor: Actor, count_id: int, revision: int) -> PaperCount:
+    """The count whose figures the scrutineer has before them."""
+    count = await _locked(count_id)
+    if actor.person_id != count.scrutineer_id:
+        raise Refusal("not_entitled")
+    if count.revision != revision or count.state not in (PaperState.SUBMITTED, PaperState.SIGNED):
+        raise Refusal("paper_changed")
+    return count
+
+
+async def _write(count: PaperCount, office: Office, now: datetime) -> None:
+    rules = office.rules.in_force_on(count.held_on)
+    dossier = await load_dossier(count.candidate_id)
+    check_candidate(dossier, rules, count.held_on, count.kind)
+    payload = record_of(
+        count.kind,
+        count.figures,
+        rules,
+        ballot_id=f"paper-{count.id}",
+        source=BallotSource.PAPER,
+    )
+    entry = Entry(
+        person_id=count.candidate_id,
+        payload=payload,
+        act_date=count.held_on,
+        actor_id=count.opened_by_id,
+        recorder_id=count.teller_id,
+        responsible_id=count.opened_by_id,
+        signer_id=count.scrutineer_id,
+        request=_ledger_request(count),
+    )
+    await append(entry, vault=office.vault, now=now)
+
+
+def _ledger_request(count: PaperCount) -> str:
+    return f"paper:{count.id}"
+
+
+async def send_back(
+    *, actor: Actor, count_id: int, revision: int, office: Office, now: datetime
+) -> PaperView:
+    """The figures are not right: the teller enters all of them anew."""
+    async with write_tx():
+        count = await _shown(actor, count_id, revision)
+        if count.state is PaperState.SIGNED:
+            raise Refusal("paper_signed")
+        count.state, count.figures = PaperState.WAITING, {}
+        await count.save()
+        await _tell(count, now, count.teller_id)
+    return await _view(count, Part.SCRUTINEER, office)
+
+
+async def cancel(*, actor: Actor, count_id: int, office: Office) -> PaperView:
+    """The convener takes back a count that nobody has signed yet."""
+    async with write_tx():
+        count = await _locked(count_id)
+        if actor.person_id != count.opened_by_id:
+            raise Refusal("not_entitled")
+        if count.state is PaperState.SIGNED:
+            raise Refusal("paper_signed")
+        count.state = PaperState.CANCELLED
+        await count.save()
+    return await _view(count, Part.CONVENER, office)
+
+
+async def _locked(count_id: int) -> PaperCount:
+    count = await PaperCount.filter(id=count_id).select_for_update().first()
+    if count is None:
+        raise Refusal("not_entitled")
+    return count
+
+
+async def paper_count(*, actor: Actor, count_id: int, office: Office) -> PaperView:
+    """A count as the actor may see it. Raises Refusal for those it does not concern."""
+    count = await PaperCount.get_or_none(id=count_id)
+    part = None if count is None else _part_of(count, actor.person_id)
+    if count is None or part is None:
+        raise Refusal("not_entitled")
+    return await _view(count, part, office)
+
+
+async def to_fill(*, actor: Actor, count_id: int, office: Office) -> PaperView:
+    """A count for its teller to fill in. Raises Refusal where it waits for no figures."""
+    view = await paper_count(actor=actor, count_id=count_id, office=office)
+    if view.part is not Part.TELLER:
+        raise Refusal("not_entitled")
+    if view.state is not PaperState.WAITING:
+        raise Refusal("paper_not_waiting")
+    return view
+
+
+def _part_of(count: PaperCount, person_id: int | None) -> Part | None:
+    parts = {
+        count.opened_by_id: Part.CONVENER,
+        count.scrutineer_id: Part.SCRUTINEER,
+        count.teller_id: Part.TELLER,
+        None: Part.READER,
+    }
+    return parts.get(person_id)
+
+
+async def counts_under_way(*, actor: Actor, office: Office) -> tuple[PaperView, ...]:
+    """The counts that wait for anything and concern the actor, the newest first."""
+    rows = await PaperCount.filter(branch_id=actor.branch_id, state__in=UNDER_WAY).order_by("-id")
+    parts = [(count, _part_of(count, actor.person_id)) for count in rows]
+    return tuple([await _view(count, part, office) for count, part in parts if part is not None])
+
+
+async def news_of(
+    *, count_id: int, revision: int, state: str, recipient_id: int | None, office: Office
+) -> PaperView | None:
+    """What a notice about a count has to say; nothing once the count has moved on."""
+    count = await PaperCount.get(id=count_id)
+    part = _part_of(count, recipient_id)
+    if part is None or (count.revision, count.state) != (revision, state):
+        return None
+    return await _view(count, part, office)
+
+
+async def _tell(count: PaperCount, now: datetime, *recipients: int) -> None:
+    await record([_news(count, recipient_id=i) for i in dict.fromkeys(recipients)], now=now)
+
+
+async def _announce(count: PaperCount, now: datetime) -> None:
+    branch = await Branch.get(id=count.branch_id)
+    if count.kind in FORMAL and branch.group_chat is not None:
+        await record([_news(count, chat=branch.group_chat)], now=now)
+
+
+def _news(count: PaperCount, *, recipient_id: int | None = None, chat: str | None = None) -> Draft:
+    return Draft(
+        key=f"{NOTICE}:{count.id}:{count.revision}:{count.state}:{recipient_id or chat}",
+        kind=NOTICE,
+        lane=Lane.URGENT,
+        recipient_id=recipient_id,
+        chat=chat,
+        parameters={"count": count.id, "revision": count.revision, "state": count.state},
+    )
+
+
+async def _form(count: PaperCount, office: Office) -> PaperForm:
+    dossier = await load_dossier(count.candidate_id)
+    rules = office.rules.in_force_on(count.held_on)
+    return paper_form(count.kind, rules, postgraduate=dossier.postgraduate)
+
+
+async def _view(count: PaperCount, part: Part, office: Office) -> PaperView:
+    names = {
+        person.id: person.name
+        for person in await Person.filter(
+            id__in=[count.candidate_id, count.scrutineer_id, count.teller_id]
+        )
+    }
+    rules = office.rules.in_force_on(count.held_on)
+    number, late_after = await _recorded(count, office)
+    return PaperView(
+        count_id=count.id,
+        kind=count.kind,
+        form=await _form(count, office),
+        branch=(await Branch.get(id=count.branch_id)).name,
+        candidate=names[count.candidate_id],
+        held=count.held_on,
+        state=count.state,
+        revision=count.revision,
+        figures=count.figures,
+        outcome=outcome_of(count.kind, count.figures, rules) if count.figures else None,
+        scrutineer=names[count.scrutineer_id],
+        teller=names[count.teller_id],
+        part=part,
+        number=number,
+        late_after=late_after,
+    )
+
+
+async def _recorded(count: PaperCount, office: Office) -> tuple[int | None, int | None]:
+    """The number in the ledger, and the days allowed where it is a 补录."""
+    row = await LedgerRecord.get_or_none(request=_ledger_request(count))
+    if row is None:
+        return None, None
+    written = to_record(row)
+    late = entered_late(office.rules, written)
+    return written.id, late_entry_days(office.rules, written) if late else None
