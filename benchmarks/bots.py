@@ -51,7 +51,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(rest[1] if len(rest) > 1 else temporary)
         url = rest[0] if rest else f"sqlite:///{folder}/fazhan.sqlite3"
-        config = Config(token=TOKEN, api_base=base, database_url=url, data_dir=folder)
+        config = Config(token=TOKEN, api_base=base, database_url=url, data_dir=folder, limits=None)
         uvloop.run(product(config, SIZES[kind]))
 
 

@@ -25,6 +25,7 @@ from bot.clock import SystemClock, stop
 from bot.intake import Intake
 from bot.messenger import PatientReplies, TelegramMessenger
 from bot.middlewares import BoundOnly, Visit
+from bot.pace import TELEGRAM, Limits, Pace
 from bot.schedule import Schedule
 from bot.settings import Settings
 from bot.storage import DatabaseStorage
@@ -59,7 +60,10 @@ class WebhookConfig:
 
 @dataclass(frozen=True, kw_only=True)
 class Config:
-    """What the application needs to know; `webhook` is `None` for polling."""
+    """What the application needs to know.
+
+    `webhook` is `None` for polling; `limits` for a platform that counts no messages.
+    """
 
     token: str
     api_base: str
@@ -69,6 +73,7 @@ class Config:
     central_rules: Literal["warn", "block", "off"] = "warn"
     webhook: WebhookConfig | None = None
     exam_weeks: tuple[Span, ...] = ()
+    limits: Limits | None = TELEGRAM
 
 
 def config_from(settings: Settings) -> Config:
@@ -89,6 +94,7 @@ def config_from(settings: Settings) -> Config:
         central_rules=settings.central_rules,
         webhook=webhook,
         exam_weeks=settings.exam_weeks,
+        limits=Limits(per_second=settings.sends_per_second),
     )
 
 
@@ -98,7 +104,8 @@ class Application:
     def __init__(self, config: Config, clock: SystemClock) -> None:
         server = TelegramAPIServer.from_base(config.api_base)
         self.bot = Bot(config.token, session=AiohttpSession(api=server))
-        self.bot.session.middleware(PatientReplies())
+        self._pace = Pace(config.limits)
+        self.bot.session.middleware(PatientReplies(self._pace))
         rules = load_rules(
             config.rule_pack,
             central_rules=config.central_rules,
@@ -137,7 +144,7 @@ class Application:
         """Finish what the last stop interrupted, then begin to take updates."""
         await ledger.check_key(self.office.vault)
         me = await self._meet_platform()
-        messenger = TelegramMessenger(self.bot, me.username or "")
+        messenger = TelegramMessenger(self.bot, me.username or "", self._pace)
         self._courier = Courier(self.office, messenger, self._clock.now)
         await ballot_counting.finish_counts(office=self.office, now=self._clock.now())
         self.schedule.start()
@@ -177,6 +184,8 @@ class Application:
             await self._webhook.stop()
         await self.intake.drain()
         self.schedule.pause()
+        if self._courier is not None:
+            self._courier.stopping = True
         async with self._sweeping, self._delivering:
             self.schedule.stop()
         await ledger.note_head(self.office.vault)

@@ -63,7 +63,7 @@ def _clear(folder: Path, *, reset: bool) -> Path:
 
 def _config(base: str, folder: Path) -> Config:
     url = f"sqlite:///{folder / 'fazhan.sqlite3'}"
-    return Config(token=TOKEN, api_base=base, database_url=url, data_dir=folder)
+    return Config(token=TOKEN, api_base=base, database_url=url, data_dir=folder, limits=None)
 
 
 @asynccontextmanager

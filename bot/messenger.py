@@ -1,4 +1,4 @@
-"""Sending over the Bot API: the pace, the wait the platform asks for, what an error means."""
+"""Sending over the Bot API: the turn, the wait the platform asks for, what an error means."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -11,76 +11,144 @@ from aiogram.client.session.middlewares.base import (
 )
 from aiogram.enums import ParseMode
 from aiogram.exceptions import (
+    ClientDecodeError,
+    TelegramAPIError,
     TelegramBadRequest,
+    TelegramEntityTooLarge,
     TelegramForbiddenError,
     TelegramMigrateToChat,
     TelegramNetworkError,
     TelegramNotFound,
     TelegramRetryAfter,
     TelegramServerError,
+    TelegramUnauthorizedError,
 )
-from aiogram.methods import GetUpdates, SendMessage, TelegramMethod
+from aiogram.methods import GetMe, GetUpdates, SendChatAction, SendMessage, TelegramMethod
 from aiogram.methods.base import Response, TelegramType
-from aiolimiter import AsyncLimiter
+from aiohttp import ClientConnectorError
 
+from bot import metrics
+from bot.pace import REPLY, Pace, Paused
 from handlers.rendering import keyboard
 from handlers.start import PLATFORM
-from reminders.courier import NotYet, Outcome
+from reminders.courier import Moved, NotYet, Outcome, Write
+from services.notices import Lane
 from texts.screens import Screen
 
 log = structlog.get_logger(__name__)
-SENDS_PER_SECOND = 28.5  # just below the platform's 30, measured to draw no 429
-GONE = (TelegramForbiddenError, TelegramNotFound, TelegramMigrateToChat)
-NO_CHAT = "chat not found"
+# What a 400 says where no message of ours will ever arrive.
+CLOSED = ("chat not found", "rights to send", "PEER_ID_INVALID", "CHAT_WRITE_FORBIDDEN")
+OUT_OF_REACH = 5.0  # seconds until we look again whether the platform answers
+PROBE_SECONDS = 10
 REPLY_ATTEMPTS = 5
 DOUBTFUL_ATTEMPTS = 2  # the first may have arrived: of one message there are at most two copies
 Sleep = Callable[[float], Awaitable[None]]
 
 
 class TelegramMessenger:
-    """The courier's way to Telegram, one message after another at the permitted pace."""
+    """The courier's way to Telegram, at the pace shared with the replies.
+
+    Once an answer has failed to come, nothing more is risked until the platform answers a
+    question that does no harm: an outage leaves in doubt only what was on its way.
+    """
 
     platform = PLATFORM
 
-    def __init__(self, bot: Bot, username: str) -> None:
+    def __init__(self, bot: Bot, username: str, pace: Pace) -> None:
         self._bot = bot
         self.username = username
-        self._pace = AsyncLimiter(1, 1 / SENDS_PER_SECOND)
+        self._pace = pace
+        self._silent = False
 
-    async def send(self, address: str, screen: Screen) -> Outcome:
-        """Send a screen, once. Raises NotYet on a 429: nothing was sent."""
-        await self._pace.acquire()
-        message = SendMessage(
-            chat_id=int(address),
-            text=screen.text,
-            reply_markup=keyboard(screen),
-            parse_mode=ParseMode.HTML,
-            protect_content=screen.protected,
-        )
+    async def ready(self) -> bool:
+        """Whether no pause is on and the platform answers."""
+        if self._silent:
+            self._silent = not await self._answers()
+        return not self._silent and not self._pace.paused_for()
+
+    async def _answers(self) -> bool:
+        try:
+            await self._bot.session.make_request(self._bot, GetMe(), timeout=PROBE_SECONDS)
+        except (TelegramAPIError, ClientDecodeError):
+            return False
+        return True
+
+    async def send(self, address: str, lane: Lane, write: Write) -> Outcome:
+        """Wait for the turn, write, send once. Raises NotYet or Moved where nothing was sent."""
+        try:
+            async with self._pace.turn(int(address), lane) as turn:
+                if self._silent:
+                    raise NotYet(OUT_OF_REACH)
+                screen = await write()
+                if screen is None:
+                    return Outcome.NOTHING
+                turn.sent = True
+                outcome = await self._transmit(address, screen)
+        except Paused as wait:
+            raise NotYet(wait.seconds) from None
+        metrics.SENDS.labels(lane.name.lower(), outcome.name.lower()).inc()
+        return outcome
+
+    async def _transmit(self, address: str, screen: Screen) -> Outcome:
         try:
             # Past the middleware, whose patience would make copies: the courier has its own.
-            await self._bot.session.make_request(self._bot, message)
-        except TelegramRetryAfter as wait:
-            raise NotYet(wait.retry_after) from None
-        except GONE:
-            return Outcome.SHUT_OUT
-        except TelegramBadRequest as error:
-            if NO_CHAT in error.message:
-                return Outcome.SHUT_OUT
-            log.error("message refused", error=type(error).__name__)
-            return Outcome.REFUSED
-        except (TelegramNetworkError, TelegramServerError):
-            return Outcome.IN_DOUBT
+            await self._bot.session.make_request(self._bot, _message(address, screen))
+        except (TelegramAPIError, ClientDecodeError) as error:
+            return self._judge(error)
         return Outcome.SENT
+
+    def _judge(self, error: Exception) -> Outcome:
+        """What became of the message. Raises NotYet or Moved where nothing was sent."""
+        match error:
+            case TelegramRetryAfter():
+                metrics.FLOODS.inc()
+                self._pace.pause(error.retry_after)
+                raise NotYet(error.retry_after) from None
+            case TelegramMigrateToChat():
+                raise Moved(str(error.migrate_to_chat_id)) from None
+            case TelegramForbiddenError() | TelegramNotFound():
+                return Outcome.SHUT_OUT
+            case TelegramBadRequest() | TelegramEntityTooLarge():
+                return _refused(error)
+        self._silent = True
+        log.warning("platform out of reach", error=type(error).__name__)
+        if _never_left(error):
+            raise NotYet(OUT_OF_REACH) from None
+        return Outcome.IN_DOUBT
+
+
+def _refused(error: TelegramAPIError) -> Outcome:
+    if any(words in error.message for words in CLOSED):
+        return Outcome.SHUT_OUT
+    log.error("message refused", error=type(error).__name__)
+    return Outcome.REFUSED
+
+
+def _never_left(error: Exception) -> bool:
+    """No connection came about, or the platform does not know us: nothing can have arrived."""
+    unconnected = isinstance(error.__cause__, ClientConnectorError)
+    return unconnected or isinstance(error, TelegramUnauthorizedError)
+
+
+def _message(address: str, screen: Screen) -> SendMessage:
+    return SendMessage(
+        chat_id=int(address),
+        text=screen.text,
+        reply_markup=keyboard(screen),
+        parse_mode=ParseMode.HTML,
+        protect_content=screen.protected,
+    )
 
 
 class PatientReplies(BaseRequestMiddleware):
-    """Answers to a person wait out a 429 and survive a short break of the connection.
+    """Answers to a person go at the shared pace before anything else, wait out a 429, and
+    survive a short break of the connection.
 
     What may have arrived in spite of an error is sent once more, and no more than that.
     """
 
-    def __init__(self, sleep: Sleep = asyncio.sleep) -> None:
+    def __init__(self, pace: Pace, sleep: Sleep = asyncio.sleep) -> None:
+        self._pace = pace
         self._sleep = sleep
 
     async def __call__(
@@ -90,16 +158,43 @@ class PatientReplies(BaseRequestMiddleware):
         method: TelegramMethod[TelegramType],
     ) -> Response[TelegramType]:
         """Make the request, again where that can help; polling has a patience of its own."""
+        if method.__api_method__ == GetUpdates.__api_method__:
+            return await make_request(bot, method)
         attempts = doubtful = 0
         while True:
             try:
-                return await make_request(bot, method)
+                return await self._in_turn(make_request, bot, method)
             except TelegramRetryAfter as error:
-                attempts, delay = attempts + 1, float(error.retry_after)
-                if attempts == REPLY_ATTEMPTS or isinstance(method, GetUpdates):
+                attempts += 1
+                metrics.FLOODS.inc()
+                self._pace.pause(error.retry_after)
+                if attempts == REPLY_ATTEMPTS:
                     raise
-            except (TelegramNetworkError, TelegramServerError):
-                doubtful, delay = doubtful + 1, 1.0
-                if doubtful == DOUBTFUL_ATTEMPTS or isinstance(method, GetUpdates):
+            except (TelegramNetworkError, TelegramServerError, ClientDecodeError):
+                doubtful += 1
+                if doubtful == DOUBTFUL_ATTEMPTS:
                     raise
-            await self._sleep(delay)
+                await self._sleep(1.0)
+
+    async def _in_turn(
+        self,
+        make_request: NextRequestMiddlewareType[TelegramType],
+        bot: Bot,
+        method: TelegramMethod[TelegramType],
+    ) -> Response[TelegramType]:
+        chat = _counted_chat(method)
+        if chat is None:
+            await self._pace.resumed()
+            return await make_request(bot, method)
+        async with self._pace.turn(chat, REPLY) as turn:
+            turn.sent = True
+            return await make_request(bot, method)
+
+
+def _counted_chat(method: TelegramMethod[TelegramType]) -> int | None:
+    """The chat of a message sent or edited; nothing else is counted by the platform."""
+    sends = method.__api_method__.startswith(("send", "edit", "copy", "forward"))
+    chat = getattr(method, "chat_id", None)
+    if not sends or isinstance(method, SendChatAction) or not isinstance(chat, int):
+        return None
+    return chat

@@ -130,6 +130,7 @@ class Settings(BaseSettings):
     exam_weeks: Annotated[
         tuple[tuple[date, date], ...], NoDecode, BeforeValidator(_split_spans)
     ] = ()
+    sends_per_second: Annotated[int, Field(ge=1, le=30)] = 30
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @model_validator(mode="before")
@@ -172,6 +173,8 @@ def _secret_from_file(given: dict[str, Any], name: str) -> str:
 _CHINESE = {
     "literal_error": "不在可选值之中",
     "int_parsing": "应为数字, 多个以逗号分隔",
+    "greater_than_equal": "数值太小",
+    "less_than_equal": "数值太大",
     "string_pattern_mismatch": "应为小写字母、数字与下划线",
     "extra_forbidden": "没有这项设置",
 }

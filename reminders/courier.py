@@ -1,10 +1,11 @@
 """The courier: notices become messages, each claimed by a lease and looked up anew before it goes.
 
 No duty is ever lost; of one message there are at most two copies (a send in doubt is repeated
-once).
+once). Several messages are under way at a time; the messenger decides whose turn it is.
 """
 
-from collections.abc import Callable, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
@@ -13,7 +14,7 @@ from typing import Protocol
 import structlog
 
 from reminders.calendar import is_quiet
-from services import notices
+from services import groups, notices
 from services.notices import Claimed, Lane, NoticeState
 from services.office import Office
 from services.outgoing import content_of
@@ -21,24 +22,33 @@ from texts.notices import phrase
 from texts.screens import Screen
 
 log = structlog.get_logger(__name__)
-BATCH = 50
+IN_HAND = 32  # notices claimed and not yet sent: what a crash may leave in doubt
 UNBOUND_PAUSE = timedelta(days=1)  # until we look again whether somebody has an account
+Write = Callable[[], Awaitable[Screen | None]]
 
 
 class Outcome(Enum):
     """What became of a send."""
 
     SENT = auto()
+    NOTHING = auto()  # there was nothing to say any more
     SHUT_OUT = auto()  # blocked, deactivated, gone: trying again is useless
     REFUSED = auto()  # the platform will not carry this message: ours is the mistake
     IN_DOUBT = auto()  # it may or may not have arrived
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class NotYet(Exception):  # noqa: N818 - an answer, not an error
-    """The platform asks to wait; nothing was sent."""
+    """The platform asks to wait, or is out of reach; nothing was sent."""
 
     seconds: float
+
+
+@dataclass(eq=False)
+class Moved(Exception):  # noqa: N818 - an answer, not an error
+    """The group has another address now; nothing was sent."""
+
+    address: str
 
 
 class Messenger(Protocol):
@@ -47,8 +57,15 @@ class Messenger(Protocol):
     platform: str
     username: str
 
-    async def send(self, address: str, screen: Screen) -> Outcome:
-        """Send a screen to an account or a group. Raises NotYet where nothing was sent."""
+    async def ready(self) -> bool:
+        """Whether the platform takes messages now; asked before any are claimed."""
+        ...
+
+    async def send(self, address: str, lane: Lane, write: Write) -> Outcome:
+        """Wait for the turn of this lane, then write the screen and send it.
+
+        Raises NotYet or Moved where nothing was sent.
+        """
         ...
 
 
@@ -59,70 +76,115 @@ class Courier:
     office: Office
     messenger: Messenger
     clock: Callable[[], datetime]
+    stopping: bool = False
 
     async def run(self) -> None:
         """Deliver until the outbox has nothing ripe, or the platform asks to wait."""
-        while batch := await self._claim():
-            waiting = list(batch)
-            while waiting:
-                try:
-                    await self._deliver(waiting[0])
-                except NotYet as wait:
-                    pause = timedelta(seconds=wait.seconds)
-                    await self._postpone(waiting, pause, begun=waiting[:1])
+        under_way: set[asyncio.Task[None]] = set()
+        try:
+            while not self.stopping and await self.messenger.ready():
+                begun = await self._set_out(IN_HAND - len(under_way))
+                under_way |= begun
+                if not under_way:
                     return
-                except Exception:  # ours is the mistake: it must not hold up everybody else
-                    log.exception("notice not delivered", notice=waiting[0].id)
-                waiting.pop(0)
+                under_way = await _come_back(under_way, all_but=IN_HAND // 2 if begun else 0)
+        finally:
+            await asyncio.gather(*under_way)
 
-    async def _claim(self) -> tuple[Claimed, ...]:
+    async def _set_out(self, most: int) -> set[asyncio.Task[None]]:
+        """Claim notices and begin to deliver them: what is pressing passes what is in hand."""
         now = self.clock()
         lanes = [Lane.URGENT] if is_quiet(now) else list(Lane)
-        return await notices.claim(now=now, lanes=lanes, limit=BATCH)
+        batch = await notices.claim(now=now, lanes=lanes, limit=most)
+        known = await notices.addresses(
+            {notice.recipient_id for notice in batch if notice.recipient_id is not None},
+            platform=self.messenger.platform,
+        )
+        return {
+            asyncio.create_task(Delivery(self, notice, _address(notice, known)).make())
+            for notice in batch
+        }
 
-    async def _deliver(self, notice: Claimed) -> None:
-        """Look a notice up anew, and send it if it still concerns anybody."""
-        content = await content_of(notice=notice, office=self.office, now=self.clock())
-        if content is None:
-            await self._settle(notice, NoticeState.OBSOLETE)
-        else:
-            await self._send(notice, phrase(content, self.messenger.username))
-
-    async def _send(self, notice: Claimed, screen: Screen) -> None:
-        address = await self._address(notice)
-        if address is None:
-            await self._postpone([notice], UNBOUND_PAUSE)
-            return
-        await notices.begin_sending(notice_ids=[notice.id])
-        outcome = await self.messenger.send(address, screen)
-        if outcome is Outcome.SHUT_OUT:
-            await self._note_shut_out(notice, address)
-        if outcome in (Outcome.SHUT_OUT, Outcome.REFUSED):
-            await self._settle(notice, NoticeState.UNDELIVERABLE)
-        elif outcome is Outcome.SENT:
-            await self._settle(notice, NoticeState.SENT)
-        # In doubt: the lease runs out, and the notice is claimed once more.
-
-    async def _address(self, notice: Claimed) -> str | None:
+    async def lost(self, notice: Claimed, address: str) -> None:
+        """An account or a group has shut us out."""
         if notice.recipient_id is None:
-            return notice.chat
-        return await notices.address_of(notice.recipient_id, platform=self.messenger.platform)
-
-    async def _note_shut_out(self, notice: Claimed, address: str) -> None:
-        if notice.recipient_id is not None:
+            await groups.lose(chat=address, now=self.clock())
+        else:
             await notices.mark_reachable(
                 platform=self.messenger.platform, external_id=address, reachable=False
             )
 
-    async def _settle(self, notice: Claimed, state: NoticeState) -> None:
-        await notices.settle(notice_ids=[notice.id], state=state, now=self.clock())
 
-    async def _postpone(
-        self, waiting: Sequence[Claimed], pause: timedelta, begun: Sequence[Claimed] = ()
-    ) -> None:
-        until = self.clock() + pause
-        await notices.postpone(notice_ids=_ids(waiting), begun=_ids(begun), until=until)
+@dataclass
+class Delivery:
+    """One notice on its way; `begun` once its attempt is counted and it is still ours."""
+
+    courier: Courier
+    notice: Claimed
+    address: str | None
+    begun: bool = False
+
+    async def make(self) -> None:
+        """Deliver, and whatever happens hold up nobody else."""
+        try:
+            await self._deliver()
+        except Exception:  # ours is the mistake
+            log.exception("notice not delivered", notice=self.notice.id)
+
+    async def _deliver(self) -> None:
+        if self.address is None:
+            await self._give_back(UNBOUND_PAUSE)
+            return
+        messenger = self.courier.messenger
+        try:
+            outcome = await messenger.send(self.address, self.notice.lane, self._write)
+        except NotYet as wait:
+            await self._give_back(timedelta(seconds=wait.seconds))
+        except Moved as moved:
+            await groups.move(old=self.address, new=moved.address)
+            await self._give_back(timedelta())
+        else:
+            await self._close(outcome, self.address)
+
+    async def _write(self) -> Screen | None:
+        """Look the notice up anew; its screen, if it still concerns anybody and is still ours."""
+        notice, courier = self.notice, self.courier
+        content = await content_of(notice=notice, office=courier.office, now=courier.clock())
+        if content is None:
+            await self._settle(NoticeState.OBSOLETE)
+            return None
+        begun = await notices.begin_sending(claimed=notice, now=courier.clock())
+        if begun is None:
+            return None
+        self.notice, self.begun = begun, True
+        return phrase(content, courier.messenger.username)
+
+    async def _close(self, outcome: Outcome, address: str) -> None:
+        """In doubt nothing is done: the lease runs out, and the notice is claimed once more."""
+        if outcome is Outcome.SHUT_OUT:
+            await self.courier.lost(self.notice, address)
+        if outcome in (Outcome.SHUT_OUT, Outcome.REFUSED):
+            await self._settle(NoticeState.UNDELIVERABLE)
+        elif outcome is Outcome.SENT:
+            await self._settle(NoticeState.SENT)
+
+    async def _settle(self, state: NoticeState) -> None:
+        now = self.courier.clock()
+        await notices.settle(notice_ids=[self.notice.id], state=state, now=now)
+
+    async def _give_back(self, pause: timedelta) -> None:
+        until = self.courier.clock() + pause
+        await notices.give_back(claimed=self.notice, begun=self.begun, until=until)
 
 
-def _ids(batch: Sequence[Claimed]) -> list[int]:
-    return [notice.id for notice in batch]
+async def _come_back(
+    under_way: set[asyncio.Task[None]], *, all_but: int
+) -> set[asyncio.Task[None]]:
+    """Wait until no more than so many deliveries are under way; returns those."""
+    while len(under_way) > all_but:
+        _, under_way = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+    return under_way
+
+
+def _address(notice: Claimed, known: Mapping[int, str]) -> str | None:
+    return notice.chat if notice.recipient_id is None else known.get(notice.recipient_id)

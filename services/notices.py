@@ -1,10 +1,11 @@
 """The outbox: what has to reach whom. Each notice is told once, under a unique key."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from tortoise.expressions import F, Q
+from tortoise.functions import Coalesce, Count, Min
 from tortoise.queryset import QuerySet
 
 from models import Identity, Notice, Reminder
@@ -31,9 +32,14 @@ class Draft:
 
 @dataclass(frozen=True, kw_only=True)
 class Claimed:
-    """A notice taken for sending; nobody else takes it until its lease has run out."""
+    """A notice taken for sending; nobody else takes it until its lease has run out.
+
+    `lease` is the instant at which that is, and the proof that the notice is still ours: whoever
+    takes it later has a later one.
+    """
 
     id: int
+    lease: datetime
     kind: str
     lane: Lane
     recipient_id: int | None
@@ -65,15 +71,22 @@ async def record_alone(*, drafts: Sequence[Draft], now: datetime) -> int:
     if not drafts:
         return 0
     async with write_tx():
-        before = await Notice.all().count()
+        newest = await Notice.all().order_by("-id").first().values_list("id", flat=True) or 0
         await record(drafts, now=now)
-        return await Notice.all().count() - before
+        return await Notice.filter(id__gt=newest, created_at=now).count()
 
 
 def _claimable(now: datetime) -> Q:
-    ripe = Q(not_before__isnull=True) | Q(not_before__lte=now)
-    free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
-    return Q(state=NoticeState.PENDING) & ripe & free
+    """Pending, ripe, and leased to nobody.
+
+    A lease longer than leases last was given by a clock that has been set back since.
+    """
+    free = Q(lease_until__isnull=True) | Q(lease_until__lt=now) | Q(lease_until__gt=now + 2 * LEASE)
+    return Q(state=NoticeState.PENDING) & _ripe(now) & free
+
+
+def _ripe(now: datetime) -> Q:
+    return Q(not_before__isnull=True) | Q(not_before__lte=now)
 
 
 async def claim(*, now: datetime, lanes: Sequence[Lane], limit: int) -> tuple[Claimed, ...]:
@@ -81,19 +94,21 @@ async def claim(*, now: datetime, lanes: Sequence[Lane], limit: int) -> tuple[Cl
 
     On PostgreSQL any number of workers may claim at once: each skips what another has locked.
     """
+    lease = now + LEASE
     async with write_tx():
         waiting = Notice.filter(_claimable(now), lane__in=list(lanes))
         rows = await waiting.order_by("lane", "id").limit(limit).select_for_update(skip_locked=True)
         doubtful = [row.id for row in rows if row.attempts >= MOST_ATTEMPTS]
         taken = [row for row in rows if row.attempts < MOST_ATTEMPTS]
         await _settle(doubtful, NoticeState.UNKNOWN, now)
-        await Notice.filter(id__in=[row.id for row in taken]).update(lease_until=now + LEASE)
-    return tuple(_claimed(row) for row in taken)
+        await Notice.filter(id__in=[row.id for row in taken]).update(lease_until=lease)
+    return tuple(_claimed(row, lease) for row in taken)
 
 
-def _claimed(row: Notice) -> Claimed:
+def _claimed(row: Notice, lease: datetime) -> Claimed:
     return Claimed(
         id=row.id,
+        lease=lease,
         kind=row.kind,
         lane=row.lane,
         recipient_id=row.recipient_id,
@@ -117,26 +132,57 @@ def _pending(notice_ids: Sequence[int]) -> QuerySet[Notice]:
     return Notice.filter(id__in=list(notice_ids), state=NoticeState.PENDING)
 
 
-async def begin_sending(*, notice_ids: Sequence[int]) -> None:
-    """Count an attempt before the network is touched: a crash from here on leaves a doubt."""
+async def begin_sending(*, claimed: Claimed, now: datetime) -> Claimed | None:
+    """Count an attempt before the network is touched: a crash from here on leaves a doubt.
+
+    Returns the notice with a fresh lease; `None` where its lease has gone to somebody else or it
+    is settled: then it may not be sent.
+    """
+    lease = now + LEASE
     async with write_tx():
-        await _pending(notice_ids).update(attempts=F("attempts") + 1)
+        begun = await _ours(claimed).update(attempts=F("attempts") + 1, lease_until=lease)
+    return replace(claimed, lease=lease) if begun else None
 
 
-async def postpone(*, notice_ids: Sequence[int], begun: Sequence[int], until: datetime) -> None:
-    """Give notices back that were certainly not sent.
+def _ours(claimed: Claimed) -> QuerySet[Notice]:
+    """The notice, unless somebody else has taken or settled it meanwhile."""
+    return _pending([claimed.id]).filter(lease_until=claimed.lease)
 
-    Those among them whose sending had `begun` get their attempt back.
+
+async def give_back(*, claimed: Claimed, begun: bool, until: datetime) -> None:
+    """Return a notice that was certainly not sent; it is taken again from `until` on.
+
+    One whose sending had `begun` gets its attempt back. What is no longer ours is left alone.
     """
     async with write_tx():
-        await _pending(begun).update(attempts=F("attempts") - 1)
-        await _pending(notice_ids).update(lease_until=None, not_before=until)
+        attempts = F("attempts") - int(begun)
+        await _ours(claimed).update(attempts=attempts, lease_until=None, not_before=until)
 
 
-async def address_of(recipient_id: int, *, platform: str) -> str | None:
-    """The account to write to; `None` where there is none or it has shut the bot out."""
-    identity = await Identity.get_or_none(platform=platform, person_id=recipient_id)
-    return identity.external_id if identity is not None and identity.reachable else None
+async def addresses(recipient_ids: Collection[int], *, platform: str) -> dict[int, str]:
+    """The accounts to write to; whoever has none, or has shut the bot out, is not in it."""
+    accounts = Identity.filter(platform=platform, person_id__in=list(recipient_ids), reachable=True)
+    return dict(await accounts.values_list("person_id", "external_id"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Backlog:
+    """What waits to go out and may: how many in each lane, and since when the oldest."""
+
+    waiting: dict[Lane, int]
+    oldest: datetime | None
+
+
+async def backlog(*, now: datetime, lanes: Sequence[Lane]) -> Backlog:
+    """The notices of these lanes that could go out now, sent by nobody yet."""
+    ripe = Notice.filter(_ripe(now), state=NoticeState.PENDING, lane__in=list(lanes))
+    since = Min(Coalesce("not_before", F("created_at")))  # type: ignore[arg-type]  # it may nest
+    lanes_found = ripe.annotate(many=Count("id"), since=since).group_by("lane")
+    rows = await lanes_found.values_list("lane", "many", "since")
+    return Backlog(
+        waiting={Lane(lane): many for lane, many, _ in rows},
+        oldest=min((oldest for _, _, oldest in rows), default=None),
+    )
 
 
 async def mark_reachable(*, platform: str, external_id: str, reachable: bool) -> None:

@@ -4,8 +4,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from models import Ballot, BallotState, LedgerRecord, Meeting, MeetingState, Person
+from models import Ballot, BallotState, Branch, LedgerRecord, Meeting, MeetingState, Person, Role
 from regulation.refusal import Refusal
+from services import groups
 from services.access import LEADERSHIP, contacts_of, holders
 from services.days import day_of
 from services.digests import KIND as DIGEST
@@ -50,6 +51,13 @@ class BallotCounted:
     view: MeetingView
 
 
+@dataclass(frozen=True, kw_only=True)
+class GroupLost:
+    """The group of a branch takes no message any more."""
+
+    branch: str
+
+
 Content = (
     ReportArrived
     | MeetingCalled
@@ -57,6 +65,7 @@ Content = (
     | BallotPaper
     | BallotCounted
     | PaperView
+    | GroupLost
     | DigestContent
 )
 
@@ -116,6 +125,14 @@ async def _paper_count(notice: Claimed, office: Office, now: datetime) -> Conten
     )
 
 
+async def _group_lost(notice: Claimed, office: Office, now: datetime) -> Content | None:
+    branch = await Branch.get(id=notice.parameters["branch"])
+    secretaries = await holders([Role.SECRETARY], branch_id=branch.id, on=day_of(now))
+    if branch.group_chat is not None or notice.recipient_id not in secretaries:
+        return None
+    return GroupLost(branch=branch.name)
+
+
 async def _view(notice: Claimed, office: Office) -> MeetingView:
     return await describe(await Meeting.get(id=notice.parameters["meeting"]), office)
 
@@ -139,5 +156,6 @@ SOURCES: dict[str, Source] = {
     "ballot_opened": _opened,
     "ballot_counted": _counted,
     PAPER: _paper_count,
+    groups.KIND: _group_lost,
     DIGEST: _digest,
 }

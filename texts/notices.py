@@ -5,6 +5,7 @@ from services.outgoing import (
     BallotCounted,
     BallotOpened,
     Content,
+    GroupLost,
     MeetingCalled,
     ReportArrived,
 )
@@ -12,8 +13,9 @@ from services.paper_counts import PaperView
 from services.voting import BallotPaper
 from texts import ballots, meetings, paper
 from texts.digests import digest
+from texts.home import to_home
 from texts.requirements import quarter
-from texts.screens import Screen, bold, button, lines
+from texts.screens import Screen, bold, button, lines, plain
 
 
 def phrase(content: Content, username: str) -> Screen:
@@ -31,6 +33,8 @@ def phrase(content: Content, username: str) -> Screen:
             screen = meetings.result(content.view)
         case PaperView():
             screen = paper.sheet(content)
+        case GroupLost():
+            screen = _group_lost(content)
         case DigestContent():
             screen = digest(content)
     return screen
@@ -44,6 +48,18 @@ def _report_arrived(news: ReportArrived) -> Screen:
             "下一步：请查阅，并视情与其谈话（第十二条）。",
         ),
         rows=((button("打开", "report_open", news.number),),),
+    )
+
+
+def _group_lost(content: GroupLost) -> Screen:
+    return Screen(
+        text=lines(
+            bold("支部群已失去联系"),
+            f"助手无法再向{plain(content.branch)}的群发送消息：已被移出该群，或无权在群内发言，"
+            "或该群已解散。群内的通知与公布自此停发，发给个人的不受影响。",
+            "下一步：将助手重新加入支部群并允许发言，由书记或组织委员在群内发送 /start。",
+        ),
+        rows=(to_home(),),
     )
 
 

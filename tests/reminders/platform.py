@@ -1,12 +1,13 @@
 """A chat platform that does as it is told, and a clock that stands still."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from reminders.courier import Courier, NotYet, Outcome
+from reminders.courier import Courier, Moved, NotYet, Outcome, Write
+from services.notices import Lane
 from services.office import Office
 from tests.services.builders import PLATFORM
-from texts.screens import Screen
 
 
 @dataclass
@@ -15,12 +16,22 @@ class Platform:
 
     platform: str = PLATFORM
     username: str = "zhibu_bot"
-    answers: list[Outcome | NotYet] = field(default_factory=list)
+    answers: list[Outcome | NotYet | Moved] = field(default_factory=list)
     delivered: list[tuple[str, str]] = field(default_factory=list)
+    before_writing: Callable[[], Awaitable[None]] | None = None
+    open: bool = True
 
-    async def send(self, address: str, screen: Screen) -> Outcome:
+    async def ready(self) -> bool:
+        return self.open
+
+    async def send(self, address: str, lane: Lane, write: Write) -> Outcome:
+        if self.before_writing is not None:
+            await self.before_writing()
+        screen = await write()
+        if screen is None:
+            return Outcome.NOTHING
         answer = self.answers.pop(0) if self.answers else Outcome.SENT
-        if isinstance(answer, NotYet):
+        if not isinstance(answer, Outcome):
             raise answer
         if answer in (Outcome.SENT, Outcome.IN_DOUBT):
             self.delivered.append((address, screen.text))

@@ -5,18 +5,20 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from models import ContactTerm, Identity, Notice, NoticeState, Person
+from models import Branch, ContactTerm, Identity, Notice, NoticeState, Person, Role, RoleTerm
 from models.db import write_tx
 from regulation.assessment import Stage
-from regulation.records import ThoughtReport
-from reminders.courier import UNBOUND_PAUSE, NotYet, Outcome
+from regulation.records import BallotKind, ThoughtReport
+from reminders.courier import IN_HAND, UNBOUND_PAUSE, Moved, NotYet, Outcome
 from reminders.sweep import Sweep
 from services.access import Actor
+from services.groups import lose
 from services.invitations import bind, issue
+from services.meetings import convene
 from services.notices import LEASE, Draft, Lane, claim, mark_reachable, record_alone
 from services.reports import withdraw
 from tests.reminders.platform import Clock, Platform, courier
-from tests.services.builders import NOW, PLATFORM, World, later
+from tests.services.builders import LONG_AGO, NOW, PLATFORM, World, later
 
 MORNING = later(days=34)  # 2026-12-24 at noon, a week before the quarter's report is due
 NIGHT = MORNING.replace(hour=15)  # 23:00 in Shanghai
@@ -47,6 +49,20 @@ class Round:
         """What became of the notices of a person, by default the student."""
         recipient = (person or self.student).person_id
         return {notice.state for notice in await Notice.filter(recipient_id=recipient)}
+
+
+@dataclass
+class Hall:
+    """A meeting has been called, and its group waits to be told."""
+
+    world: World
+    branch: Branch
+    secretary: str
+    platform: Platform
+    clock: Clock
+
+    async def deliver(self) -> None:
+        await courier(self.world.office, self.platform, self.clock).run()
 
 
 @pytest.fixture
@@ -217,3 +233,122 @@ class TestTheOutbox:
         assert await round_.deliver() == []
         await mark_reachable(platform=PLATFORM, external_id=round_.account, reachable=True)
         assert len(await round_.deliver()) == 1
+
+    async def test_waits_while_the_platform_is_not_ready(self, round_: Round):
+        round_.platform.open = False
+        assert await round_.deliver() == []
+        assert await claim(now=MORNING, lanes=list(Lane), limit=1), "none was claimed for nothing"
+
+    async def test_sends_nothing_that_another_has_taken_meanwhile(self, round_: Round):
+        async def wait_too_long() -> None:
+            round_.clock.instant += LEASE + timedelta(seconds=1)
+            await claim(now=round_.clock.now(), lanes=list(Lane), limit=50)
+
+        round_.platform.before_writing = wait_too_long
+        assert await round_.deliver() == []
+        assert {n.attempts for n in await Notice.all()} == {0}
+
+    async def test_looks_again_when_its_turn_has_come(self, round_: Round):
+        async def settle_meanwhile() -> None:
+            round_.platform.before_writing = None
+            await round_.world.record(round_.student, REPORT, now=MORNING)
+
+        round_.platform.before_writing = settle_meanwhile
+        assert not any("第四季度" in text for text in await round_.deliver())
+
+    async def test_lets_what_is_pressing_pass_a_broadcast(self, world: World):
+        branch = await world.branch()
+        people = await world.people(branch, Stage.APPLICANT, 3 * IN_HAND)
+        accounts = [await world.bind(person) for person in people]
+        for person in people[:-1]:
+            await ask_to_notice_a_lost_group(branch, person, Lane.REMINDER)
+        platform, clock = Platform(), Clock(NOW)
+
+        async def call_a_meeting() -> None:
+            if len(platform.delivered) >= IN_HAND // 2:
+                platform.before_writing = None
+                await ask_to_notice_a_lost_group(branch, people[-1], Lane.URGENT)
+
+        platform.before_writing = call_a_meeting
+        await courier(world.office, platform, clock).run()
+        order = [address for address, _ in platform.delivered]
+        assert len(order) == len(people)
+        assert order.index(accounts[-1]) < 5 * IN_HAND // 2
+
+    async def test_stops_with_what_it_has_in_hand(self, world: World):
+        branch = await world.branch()
+        for person in await world.people(branch, Stage.APPLICANT, 2 * IN_HAND):
+            await world.bind(person)
+            await ask_to_notice_a_lost_group(branch, person, Lane.NEWS)
+        platform = Platform()
+        going = courier(world.office, platform, Clock(NOW))
+
+        async def stop() -> None:
+            going.stopping = True
+
+        platform.before_writing = stop
+        await going.run()
+        assert len(platform.delivered) == IN_HAND
+        assert await Notice.filter(state=NoticeState.PENDING).count() == IN_HAND
+
+
+async def ask_to_notice_a_lost_group(branch: Branch, person: Actor, lane: Lane) -> None:
+    """Something to say that takes little: the secretary's branch has no group."""
+    async with write_tx():
+        await RoleTerm.create(
+            person_id=person.person_id,
+            role=Role.SECRETARY,
+            branch_id=branch.id,
+            starts=LONG_AGO,
+        )
+    await ask_to_wait("group_lost", person, lane, branch=branch.id)
+
+
+class TestAGroup:
+    @pytest.fixture
+    async def hall(self, world: World) -> Hall:
+        branch = await world.branch(group="-100")
+        secretary = await world.secretary(branch)
+        account = await world.bind(secretary)
+        candidate = await world.person(branch, Stage.PROSPECTIVE_MEMBER)
+        await convene(
+            actor=secretary,
+            kind=BallotKind.ADMISSION,
+            candidate_id=candidate.person_id,
+            request="hall",
+            office=world.office,
+            now=NOW,
+        )
+        async with write_tx():
+            await Notice.filter(chat=None).delete()
+        return Hall(world, branch, account, Platform(), Clock(NOW))
+
+    async def test_that_has_moved_is_followed(self, hall: Hall):
+        hall.platform.answers = [Moved("-200")]
+        await hall.deliver()
+        await hall.branch.refresh_from_db()
+        assert hall.branch.group_chat == "-200"
+        assert len(hall.platform.told("-200")) == 1
+        (notice,) = await Notice.all()
+        assert (notice.state, notice.attempts) == (NoticeState.SENT, 1)
+
+    async def test_that_has_shut_us_out_is_forgotten_and_the_secretary_told_once(self, hall: Hall):
+        hall.platform.answers = [Outcome.SHUT_OUT]
+        await hall.deliver()
+        await hall.branch.refresh_from_db()
+        assert hall.branch.group_chat is None
+        (told,) = hall.platform.told(hall.secretary)
+        assert hall.branch.name in told
+        assert "/start" in told
+        await lose(chat="-100", now=NOW)
+        await hall.deliver()
+        assert len(hall.platform.told(hall.secretary)) == 1
+
+    async def test_that_is_there_again_when_the_secretary_would_be_told_is_not_mentioned(
+        self, hall: Hall
+    ):
+        await lose(chat="-100", now=NOW)
+        async with write_tx():
+            await Branch.filter(id=hall.branch.id).update(group_chat="-300")
+        await hall.deliver()
+        assert hall.platform.told(hall.secretary) == []

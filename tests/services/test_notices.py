@@ -11,15 +11,17 @@ import pytest
 
 from models import Lane, Notice, NoticeState
 from models.db import write_tx
+from regulation.assessment import Stage
 from services.notices import (
     LEASE,
     Claimed,
     Draft,
-    address_of,
+    addresses,
+    backlog,
     begin_sending,
     claim,
+    give_back,
     mark_reachable,
-    postpone,
     record,
     record_alone,
     settle,
@@ -111,7 +113,8 @@ class TestALease:
         taken = []
         for now in times:
             found = await take(now)
-            await begin_sending(notice_ids=[claimed.id for claimed in found])
+            for claimed in found:
+                await begin_sending(claimed=claimed, now=now)
             taken.append(len(found))
         assert taken == [1, 1, 0, 0]
         notice = await Notice.get(key="a")
@@ -147,8 +150,8 @@ class TestASettledNotice:
         (found,) = await take()
         await settle(notice_ids=[found.id], state=NoticeState.SENT, now=NOW)
         await settle(notice_ids=[found.id], state=NoticeState.UNDELIVERABLE, now=later(hours=1))
-        await begin_sending(notice_ids=[found.id])
-        await postpone(notice_ids=[found.id], begun=[], until=later(hours=2))
+        await begin_sending(claimed=found, now=NOW)
+        await give_back(claimed=found, begun=False, until=later(hours=2))
         notice = await Notice.get(key="a")
         assert (notice.state, notice.settled_at) == (NoticeState.SENT, NOW)
         assert (notice.attempts, notice.not_before) == (0, None)
@@ -159,7 +162,7 @@ class TestAPostponedNotice:
         await record_alone(drafts=drafts("a"), now=NOW)
         (found,) = await take()
         until = NOW + timedelta(hours=10)
-        await postpone(notice_ids=[found.id], begun=[], until=until)
+        await give_back(claimed=found, begun=False, until=until)
         assert await take(until - SECOND) == []
         assert len(await take(until)) == 1
 
@@ -167,61 +170,125 @@ class TestAPostponedNotice:
         await record_alone(drafts=drafts("a"), now=NOW)
         for _ in range(5):
             (found,) = await take()
-            await begin_sending(notice_ids=[found.id])
-            await postpone(notice_ids=[found.id], begun=[found.id], until=NOW)
+            begun = await begin_sending(claimed=found, now=NOW)
+            assert begun is not None
+            await give_back(claimed=begun, begun=True, until=NOW)
         notice = await Notice.get(key="a")
         assert (notice.state, notice.attempts) == (NoticeState.PENDING, 0)
 
 
-class TestAnAddress:
-    async def test_is_the_account_of_the_platform(self, world: World):
-        person = await world.person(await world.branch())
-        assert await address_of(person.person_id, platform=PLATFORM) is None
-        account = await world.bind(person)
-        assert await address_of(person.person_id, platform=PLATFORM) == account
-        assert await address_of(person.person_id, platform="elsewhere") is None
+class TestAClaim:
+    async def test_that_was_lost_to_another_cannot_begin_to_send(self, db: str):
+        await record_alone(drafts=drafts("a"), now=NOW)
+        slow, after = await take(), NOW + LEASE + SECOND
+        (other,) = await take(after)
+        assert await begin_sending(claimed=slow[0], now=after) is None
+        assert await begin_sending(claimed=other, now=after)
+        assert (await Notice.get(key="a")).attempts == 1
 
-    async def test_is_none_while_the_account_shuts_the_bot_out(self, world: World):
+    async def test_that_has_run_out_but_was_not_lost_is_renewed(self, db: str):
+        await record_alone(drafts=drafts("a"), now=NOW)
+        slow, after = await take(), NOW + LEASE + SECOND
+        assert await begin_sending(claimed=slow[0], now=after)
+        assert await take(after + LEASE) == []
+
+    async def test_that_was_lost_cannot_be_given_back(self, db: str):
+        await record_alone(drafts=drafts("a"), now=NOW)
+        slow, after = await take(), NOW + LEASE + SECOND
+        await take(after)
+        await give_back(claimed=slow[0], begun=False, until=after)
+        assert await take(after + SECOND) == []
+
+    async def test_of_a_clock_that_was_ahead_does_not_last_until_then(self, db: str):
+        await record_alone(drafts=drafts("a"), now=NOW)
+        await take(later(days=1))
+        assert len(await take(NOW)) == 1
+
+
+class TestTheBacklog:
+    async def test_counts_what_may_go_and_since_when(self, db: str):
+        await record_alone(drafts=drafts("a", lane=Lane.REMINDER), now=NOW)
+        await record_alone(drafts=drafts("b", "c"), now=later(hours=1))
+        (postponed,) = await take(limit=1)
+        await give_back(claimed=postponed, begun=False, until=later(hours=3))
+        found = await backlog(now=later(hours=2), lanes=ALL)
+        assert found.waiting == {Lane.NEWS: 1, Lane.REMINDER: 1}
+        assert found.oldest == NOW
+        later_on = await backlog(now=later(hours=3), lanes=[Lane.NEWS])
+        assert later_on.waiting == {Lane.NEWS: 2}
+        assert later_on.oldest == later(hours=1)
+
+    async def test_of_an_empty_outbox_has_no_oldest(self, db: str):
+        assert (await backlog(now=NOW, lanes=ALL)).oldest is None
+
+
+class TestAddresses:
+    async def test_are_the_accounts_of_the_platform(self, world: World):
+        branch = await world.branch()
+        bound, other, unbound = await world.people(branch, Stage.APPLICANT, 3)
+        accounts = {person.person_id: await world.bind(person) for person in (bound, other)}
+        wanted = [bound.person_id, other.person_id, unbound.person_id]
+        assert await addresses(wanted, platform=PLATFORM) == accounts
+        assert await addresses(wanted, platform="elsewhere") == {}
+
+    async def test_leave_out_whoever_shuts_the_bot_out(self, world: World):
         person = await world.person(await world.branch())
         account = await world.bind(person)
-        for reachable, address in ((False, None), (True, account)):
+        for reachable, found in ((False, {}), (True, {person.person_id: account})):
             await mark_reachable(platform=PLATFORM, external_id=account, reachable=reachable)
-            assert await address_of(person.person_id, platform=PLATFORM) == address
+            assert await addresses([person.person_id], platform=PLATFORM) == found
 
 
 async def take_all() -> Counter[int]:
     """Claim until nothing is left; how often each notice was taken."""
     taken: Counter[int] = Counter()
-    while batch := await take(limit=50):
+    while batch := await take(limit=500):
         taken.update(found.id for found in batch)
     return taken
 
 
+async def fill(many: int) -> None:
+    """That many notices in the outbox, as copies of one: quickly."""
+    await record_alone(drafts=drafts("0"), now=NOW)
+    columns = [name for name in Notice._meta.db_fields if name not in {"id", "key"}]
+    shared = ", ".join(columns)
+    async with write_tx() as transaction:
+        await transaction.execute_query(
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n"
+            f" WHERE i < {many - 1}) INSERT INTO notice (key, {shared})"
+            f" SELECT CAST(n.i AS VARCHAR(160)), {shared} FROM n, (SELECT * FROM notice) AS one"
+        )
+
+
 class TestSeveralWorkers:
-    MANY = 2000
+    MANY = 40_000
+    WORKERS = 4
 
     @pytest.fixture
     async def notices(self, db: str) -> str:
         """A full outbox; the value is the URL of its database."""
-        await record_alone(drafts=drafts(*map(str, range(self.MANY))), now=NOW)
+        await fill(self.MANY)
         return db
 
-    async def test_in_one_process_never_take_the_same_notice(self, notices: str):
-        shares = await asyncio.gather(*(take_all() for _ in range(4)))
+    async def test_in_one_process_never_take_the_same_notice(self, db: str):
+        await fill(2000)
+        shares = await asyncio.gather(*(take_all() for _ in range(self.WORKERS)))
         assert set(sum(shares, Counter()).values()) == {1}
-        assert sum(share.total() for share in shares) == self.MANY
+        assert sum(share.total() for share in shares) == 2000
 
-    async def test_in_two_processes_never_take_the_same_notice(self, notices: str):
-        answers = await asyncio.gather(*(asyncio.to_thread(run_claimer, notices) for _ in range(2)))
-        taken = Counter(number for answer in answers for number in answer.split())
+    async def test_in_processes_of_their_own_never_take_the_same_notice(self, notices: str):
+        work = [asyncio.to_thread(run_claimer, notices) for _ in range(self.WORKERS)]
+        shares = [answer.split() for answer in await asyncio.gather(*work)]
+        taken = Counter(number for share in shares for number in share)
         assert (len(taken), set(taken.values())) == (self.MANY, {1})
+        assert sum(map(bool, shares)) > 1, "they did work at the same time"
 
 
 def run_claimer(url: str) -> str:
     """A worker in a process of its own; the ids it has taken."""
     command = [sys.executable, "-m", "tests.services.claimer", url]
     done = subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+        command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False
     )
     assert done.returncode == 0, done.stderr
     return done.stdout

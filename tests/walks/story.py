@@ -287,7 +287,9 @@ async def open_story(database_url: str, folder: Path, at: datetime) -> AsyncIter
     playground = Playground(Options(token=TOKEN, port=0, clock=at.isoformat()))
     await playground.start()
     base = playground.url.rstrip("/")
-    config = Config(token=TOKEN, api_base=base, database_url=database_url, data_dir=folder)
+    config = Config(
+        token=TOKEN, api_base=base, database_url=database_url, data_dir=folder, limits=None
+    )
     async with aiohttp.ClientSession() as http:
         story = Story(
             playground=playground,
