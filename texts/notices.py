@@ -18,7 +18,7 @@ from texts.requirements import quarter
 from texts.screens import Screen, bold, button, lines, plain
 
 
-def phrase(content: Content, username: str) -> Screen:
+def phrase(content: Content, username: str) -> Screen:  # noqa: C901 - a case for each kind
     """The screen for one notice; `username` is the bot's, for deep links."""
     match content:
         case ReportArrived():
