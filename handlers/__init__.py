@@ -4,10 +4,32 @@ from copy import deepcopy
 
 from aiogram import Router
 
-from handlers import errors, fallback, group, meetings, paper, reports, start, status, talks, voting
+from handlers import (
+    errors,
+    fallback,
+    group,
+    meetings,
+    paper,
+    reminders,
+    reports,
+    start,
+    status,
+    talks,
+    voting,
+)
 from handlers.filters import Private
 
-PRIVATE = (start, voting, status, reports, talks, meetings, paper, fallback)  # the catch-all last
+PRIVATE = (
+    start,
+    voting,
+    status,
+    reminders,
+    reports,
+    talks,
+    meetings,
+    paper,
+    fallback,  # the catch-all last
+)
 
 
 def build_router() -> Router:

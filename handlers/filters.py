@@ -10,6 +10,7 @@ from aiogram.types import CallbackQuery, Chat, ChatMemberUpdated, Message
 
 LARGEST_NUMBER = 2**31 - 1
 BALLOT = re.compile(r"[0-9a-f]{1,16}")
+REF = re.compile(r"[0-9a-f]{8}")
 Read = Callable[[str], Any]
 
 
@@ -23,6 +24,13 @@ def number(text: str) -> int:
 def ballot(text: str) -> str:
     """The id of a ballot. Raises ValueError for anything else."""
     if not BALLOT.fullmatch(text):
+        raise ValueError
+    return text
+
+
+def ref(text: str) -> str:
+    """The name of a duty on a button. Raises ValueError for anything else."""
+    if not REF.fullmatch(text):
         raise ValueError
     return text
 

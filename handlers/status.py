@@ -1,4 +1,4 @@
-"""Where I stand, what I owe, where the people I guide stand."""
+"""Where I stand, where the people I guide stand."""
 
 from datetime import datetime
 
@@ -36,21 +36,6 @@ async def status(message: Message, actor: Actor, office: Office, now: datetime) 
 async def status_pressed(press: CallbackQuery, actor: Actor, office: Office, now: datetime) -> None:
     """The same by button."""
     await turn_to(press, await _status(actor, office, now))
-
-
-@router.message(Command("todo"))
-async def todo(message: Message, actor: Actor, office: Office, now: datetime) -> None:
-    """/todo"""
-    await show(
-        message, texts.todo(await standing.own_standing(actor=actor, office=office, now=now))
-    )
-
-
-@router.callback_query(Press("todo"))
-async def todo_pressed(press: CallbackQuery, actor: Actor, office: Office, now: datetime) -> None:
-    """The same by button."""
-    found = await standing.own_standing(actor=actor, office=office, now=now)
-    await turn_to(press, texts.todo(found))
 
 
 @router.message(Command("people"))

@@ -2,41 +2,27 @@
 when it goes out and never sent again.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from models import Lane, Person, Reminder
+from models import Lane, Reminder
 from models.db import write_tx
-from regulation.assessment import Duty, Owner
+from regulation.assessment import Owner
 from services.days import day_of
-from services.duties import Owed, open_duties_of
+from services.due_items import (
+    DueItem,
+    Key,
+    answers_to,
+    by_date,
+    due_item,
+    key_of,
+    open_duties_of,
+)
 from services.notices import Draft, record_alone
 from services.office import Office
 from services.remits import Remit, remit_of
 
 KIND = "digest"
-SNOOZE = "snooze"
-
-
-@dataclass(frozen=True, kw_only=True)
-class DigestItem:
-    """An open duty as the recipient has to hear of it: in which office, about whom."""
-
-    subject_id: int
-    person: str
-    owner: Owner
-    duty: Duty
-
-    @property
-    def own(self) -> bool:
-        """It stands in the recipient's own dossier, and they owe it."""
-        return self.owner is Owner.SELF
-
-    @property
-    def escalated(self) -> bool:
-        """Others owed it, were told of it, and did not do it."""
-        return self.owner is not self.duty.owner
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +30,7 @@ class DigestContent:
     """What one person is told on a day, the nearest date first."""
 
     on: date
-    items: tuple[DigestItem, ...]
+    items: tuple[DueItem, ...]
 
 
 async def open_digests(*, now: datetime) -> int:
@@ -100,31 +86,12 @@ async def _take(notice_id: int, recipient_id: int, on: date) -> None:
 
 async def _items(
     told: list[Reminder], remit: Remit, office: Office, on: date
-) -> tuple[DigestItem, ...]:
+) -> tuple[DueItem, ...]:
     owed = await open_duties_of({r.subject_id for r in told}, office=office, on=on)
-    snoozed = await _snoozed(remit.person_id, on)
-    found: dict[tuple[int, str, str], DigestItem] = {}
+    answers = await answers_to(remit.person_id)
+    found: dict[Key, DueItem] = {}
     for reminder in told:
-        key = (reminder.subject_id, reminder.rule, reminder.period)
-        if key in owed and key not in snoozed and _concerns(remit, owed[key], reminder):
-            found[key] = _item(owed[key], Owner(reminder.owner))
-    return _by_date(found.values())
-
-
-def _concerns(remit: Remit, owed: Owed, reminder: Reminder) -> bool:
-    return remit.owes(owed.duty, owed.person, Owner(reminder.owner))
-
-
-def _item(owed: Owed, owner: Owner) -> DigestItem:
-    person: Person = owed.person
-    return DigestItem(subject_id=person.id, person=person.name, owner=owner, duty=owed.duty)
-
-
-def _by_date(items: Iterable[DigestItem]) -> tuple[DigestItem, ...]:
-    return tuple(sorted(items, key=lambda i: (i.duty.due, i.duty.rule, i.subject_id)))
-
-
-async def _snoozed(recipient_id: int, on: date) -> set[tuple[int, str, str]]:
-    """What this person has put off to a later day."""
-    later = Reminder.filter(recipient_id=recipient_id, cause__startswith=SNOOZE, not_before__gt=on)
-    return {(row.subject_id, row.rule, row.period) for row in await later}
+        key = key_of(reminder)
+        if key in owed and remit.owes(owed[key].duty, owed[key].person, Owner(reminder.owner)):
+            found[key] = due_item(owed[key], Owner(reminder.owner), answers)
+    return by_date(item for item in found.values() if not item.put_off(on))

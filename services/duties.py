@@ -135,26 +135,3 @@ async def record_reminders(drafts: Sequence[ReminderDraft], *, now: datetime) ->
         before = await Reminder.all().count()
         await Reminder.bulk_create(rows, batch_size=500, ignore_conflicts=True)
         return await Reminder.all().count() - before
-
-
-@dataclass(frozen=True, kw_only=True)
-class Owed:
-    """A duty as it stands now, in somebody's dossier."""
-
-    person: Person
-    duty: Duty
-
-
-async def open_duties_of(
-    person_ids: Iterable[int], *, office: Office, on: date
-) -> dict[tuple[int, str, str], Owed]:
-    """Every duty owed on this day in these dossiers, by person, rule and period."""
-    wanted = sorted(set(person_ids))
-    dossiers = await load_dossiers(wanted)
-    people = {person.id: person for person in await Person.filter(id__in=wanted)}
-    return {
-        (person_id, duty.rule, duty.period): Owed(person=people[person_id], duty=duty)
-        for person_id, dossier in dossiers.items()
-        for duty in duties_of(Case(dossier, office.rules, on))
-        if duty.is_open(on)
-    }

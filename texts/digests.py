@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 
-from services.digests import DigestContent, DigestItem
+from services.digests import DigestContent
+from services.due_items import DueItem
 from texts.dates import long_date
-from texts.duties import describe_duty
 from texts.home import to_home
-from texts.screens import Row, Screen, bold, button, lines, plain
+from texts.screens import Row, Screen, bold, button, lines
+from texts.todo import describe_item, item_rows
 
 MOST_ITEMS = 15  # what fits one message whatever the names; the others are counted
 
@@ -25,23 +26,18 @@ def digest(content: DigestContent) -> Screen:
             *_section("即将到期", ahead, content),
             f"\n另有{left}项，请在待办事项中查看。" if left else None,
         ),
-        rows=(*_actions(shown), (button("全部待办", "todo"),), to_home()),
+        rows=(*_actions(shown), *item_rows(numbered), (button("全部待办", "todo"),), to_home()),
     )
 
 
 def _section(
-    heading: str, numbered: list[tuple[int, DigestItem]], content: DigestContent
+    heading: str, numbered: list[tuple[int, DueItem]], content: DigestContent
 ) -> Iterator[str]:
     if numbered:
         yield f"\n{bold(heading)}"
-        yield from (f"{number}. {_item(item, content)}" for number, item in numbered)
+        yield from (f"{number}. {describe_item(item, content.on)}" for number, item in numbered)
 
 
-def _item(item: DigestItem, content: DigestContent) -> str:
-    whose = "" if item.own else f"{item.person}同志："
-    return plain(f"{whose}{describe_duty(item.duty, content.on, again=item.escalated)}")
-
-
-def _actions(items: Iterable[DigestItem]) -> tuple[Row, ...]:
+def _actions(items: Iterable[DueItem]) -> tuple[Row, ...]:
     owes_report = any(item.own and item.duty.rule == "thought_report" for item in items)
     return ((button("递交思想汇报", "report"),),) if owes_report else ()

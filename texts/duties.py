@@ -40,6 +40,36 @@ DUTIES: dict[str, Phrase] = {
 }
 
 
+RECORDS: dict[str, str] = {
+    "first_talk": "须有谈话人登记的首次谈话记录",
+    "recommendation_validity": "须有支委会确定入党积极分子的决定",
+    "thought_report": "须由本人在此递交思想汇报并收到回执",
+    "contact": "须有指定培养联系人的记录",
+    "opinion": "须由该培养联系人写出本次考察意见",
+    "graduation_handover": "须有材料归档的记录",
+    "certificate": "须有支部大会表决结果的记录，或新的结业证书",
+    "objection": "须有调查核实的结论",
+    "admission_approval": "须有上级党组织审批的记录",
+    "conversion_approval": "须有学院党委审批的记录",
+    "admission_announcement": "须有谈话和宣布的记录",
+    "conversion_announcement": "须有通知本人和宣布的记录",
+    "rejection_talk": "须有与本人谈话的记录",
+    "oath": "须有入党宣誓的记录",
+    "education_hours": "须由党支部登记已参加的学时",
+    "quarterly_analysis": "须有写入《预备党员考察表》的分析记录",
+    "probation_end": "须有支部大会讨论转正的表决结果",
+    "file_audit": "须有入党材料审核的记录",
+    "newcomer_discussion": "须有支部大会讨论转正的表决结果",
+    "conversion_application": "须有本人递交转正申请的记录",
+    "archive": "须有全部材料归档的记录",
+}
+
+
+def missing_record(duty: Duty) -> str:
+    """The record that closes a duty, and nothing else does."""
+    return RECORDS[duty.rule]
+
+
 def name_duty(duty: Duty) -> str:
     """What is owed, without its date."""
     return DUTIES[duty.rule]({**duty.facts, "period": duty.period})

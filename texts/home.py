@@ -31,7 +31,9 @@ def commands_for(home: Home) -> dict[str, str]:
     """The command menu of a person; a menu only shows, it permits nothing."""
     names = ["menu"]
     if home.stage in ON_THE_PATH:
-        names += ["status", "todo"]
+        names.append("status")
+    if _has_duties(home):
+        names.append("todo")
     if home.stage in REPORTING:
         names.append("report")
     if _guides(home):
@@ -41,6 +43,10 @@ def commands_for(home: Home) -> dict[str, str]:
     if CONVENERS & home.roles:
         names.append("paper")
     return {name: COMMANDS[name] for name in (*names, *ALWAYS)}
+
+
+def _has_duties(home: Home) -> bool:
+    return home.stage in ON_THE_PATH or _guides(home) or "organizer" in home.roles
 
 
 def _guides(home: Home) -> bool:
@@ -67,6 +73,8 @@ def home_rows(home: Home) -> tuple[Row, ...]:
     rows: list[Row] = []
     if home.stage in ON_THE_PATH:
         rows.append((button("我的进度", "status"), button("待办事项", "todo")))
+    elif _has_duties(home):
+        rows.append((button("待办事项", "todo"),))
     if home.stage in REPORTING:
         rows.append((button("递交思想汇报", "report"),))
     if _guides(home):

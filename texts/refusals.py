@@ -27,6 +27,10 @@ HERE: dict[str, Phrase] = {
         "无权办理：此事项由其培养联系人或所在党支部的负责人办理"
         "（第四十五条）。如职务有变动，请联系管理员核对。"
     ),
+    "duty_settled": lambda f: "此项已经办结，或已不由您办理，无须再处理。请查看最新的待办事项。",
+    "later_past_due": lambda f: (
+        f"未能推迟：期限为{day(f, 'due')}，提醒不得推迟到期限之后。请按期办理，或向党支部说明情况。"
+    ),
     "unknown_student_number": lambda f: f"没有学号为{f['student_number']}的人员。请核对名册。",
     "file_too_large": lambda f: (
         f"未能接收：文件约{f['size_mib']}MB，超过{f['limit_mib']}MB的上限。请压缩或拆分后重新发送。"

@@ -74,16 +74,6 @@ def _actions(standing: Standing, own: bool) -> tuple[Row, ...]:
     return ((button("递交思想汇报", "report"),),) if owed else ()
 
 
-def todo(standing: Standing) -> Screen:
-    """Everything owed in one's own dossier, by date."""
-    duties = standing.assessment.open_duties(standing.on)
-    listed = [f"{n}. {_held_by(duty, standing)}" for n, duty in enumerate(duties, 1)]
-    return Screen(
-        text=lines(bold("待办事项"), *(listed or ["目前没有待办事项。"])),
-        rows=(to_home(),),
-    )
-
-
 def not_on_the_path(stage: Stage) -> Screen:
     """Said to those whose path has ended or not begun."""
     if stage is Stage.FULL_MEMBER:

@@ -13,9 +13,24 @@ NAMES = (
     *("report_withdraw", "report_open", "people", "person", "person_page", "talk", "talk_with"),
     *("talk_with_page", "talk_resume", "talk_day", "talk_place", "talk_again", "talk_save"),
     *("meetings", "meeting", "meeting_new", "meeting_about", "convene", "sign_in", "paper"),
+    *("todo_page", "due", "due_done", "due_not_mine", "due_later1", "due_later7"),
     *("ballot_open", "ballot_close", "ballot_count", "meeting_end", "ballots"),
 )
-ARGUMENTS = ("", "0", "1", "-1", "999", "9" * 30, "x", "admission", "٣", "2026-13-99", "💥", "\0")
+ARGUMENTS = (
+    "",
+    "0",
+    "1",
+    "-1",
+    "999",
+    "9" * 30,
+    "x",
+    "0123abcd",
+    "admission",
+    "٣",
+    "2026-13-99",
+    "💥",
+    "\0",
+)
 
 
 def forged(dice: random.Random) -> str:

@@ -66,10 +66,12 @@ async def test_the_menu_of_those_who_guide(story: Story):
     secretary = await story.member(await story.world.secretary(branch))
     assert await secretary.commands() == [
         "menu",
+        "todo",
         "people",
         "talk",
         "meeting",
         "vote",
+        "paper",
         "help",
         "cancel",
     ]
