@@ -60,6 +60,7 @@ class Control:
             web.post(f"{person}/text", self.text),
             web.post(f"{person}/file", self.file),
             web.post(f"{person}/press", self.press),
+            web.post(f"{person}/share", self.share),
             web.post(f"{person}/read", self.read),
             web.post(f"{person}/block", self._act(self._people.block)),
             web.post(f"{person}/unblock", self._act(self._people.unblock)),
@@ -203,6 +204,12 @@ class Control:
             person, chat, message_id, str(body.get("data", "")), body.get("forge") is True
         )
         return _json({"callback_query_id": query})
+
+    async def share(self, request: web.Request) -> web.Response:
+        """Press a key that asks for the person's contact or place, or for people or a group."""
+        person, body = _person(request), await _body(request)
+        picked = [_integer(one) for one in body.get("picked") or []]
+        return _sent(self._people.share(person, str(body.get("key", "")), picked))
 
     async def read(self, request: web.Request) -> web.Response:
         """Note that a person has read a chat."""

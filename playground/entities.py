@@ -113,10 +113,10 @@ def _outside(entity: Json, spans: list[tuple[int, int]]) -> Iterator[Json]:
         yield entity
         return
     at, end = _span(entity)
-    for start, stop in [*spans, (end, end)]:
-        if at < min(start, end):
-            yield {**entity, "offset": at, "length": min(start, end) - at}
-        at = max(at, stop) if start < end else at
+    for start, stop in [(start, stop) for start, stop in spans if start < end] + [(end, end)]:
+        if at < start:
+            yield {**entity, "offset": at, "length": start - at}
+        at = max(at, stop)
 
 
 def _trimmed(draft: Formatted) -> Formatted:

@@ -22,6 +22,7 @@ PERSON_FIELDS = {"id", "first_name", "last_name", "username", "role", "note"}
 GROUP = TypeAdapter(Group)
 GROUP_FIELDS = {"id", "title", "members", "bot_admin"}
 KEPT_CALLBACKS = 10_000
+PLACE = {"latitude": 39.9042, "longitude": 116.4074}
 PAYLOAD = re.compile(r"[A-Za-z0-9_-]{0,64}")
 
 
@@ -109,6 +110,13 @@ class People:
             raise ControlError("the message has no button with this data")
         return self._ask(person_id, entry.message, data)
 
+    def share(self, person_id: int, text: str, picked: list[int]) -> Json:
+        """Press the key ``text`` of the bot's keyboard, which asks for more than its text."""
+        keyboard = self._state.thread(person_id).keyboard or {}
+        keys = (key for row in keyboard.get("keyboard", []) for key in row)
+        key = next((one for one in keys if one["text"] == text), {})
+        return self._say(person_id, person_id, self._shared(self.person(person_id), key, picked), 0)
+
     def block(self, person_id: int) -> None:
         """Block the bot."""
         self._set_blocked(person_id, True, "member", "kicked")
@@ -146,6 +154,21 @@ class People:
                 raise ControlError("there is no message to reply to", 404)
             content = {**content, **self._world.messages.reply(chat_id, reply_to, False)}
         return self._world.messages.from_person(person_id, chat_id, content)
+
+    def _shared(self, person: Person, key: Json, picked: list[int]) -> Json:
+        match key:
+            case {"request_contact": True}:
+                return {"contact": _contact(person)}
+            case {"request_location": True}:
+                return {"location": PLACE}
+            case {"request_users": {"request_id": int() as number}} if picked:
+                users = [{"user_id": self.person(one).id} for one in picked]
+                return {"users_shared": {"request_id": number, "users": users}}
+            case {"request_chat": {"request_id": int() as number}} if picked:
+                chat = self._group(picked[0]).id
+                return {"chat_shared": {"request_id": number, "chat_id": chat}}
+            case _:
+                raise ControlError("there is no such key, or nothing was picked for it")
 
     def _ask(self, person_id: int, message: Json, data: str) -> str:
         number = str(self._state.number() << 32 | person_id)
@@ -220,6 +243,14 @@ class People:
         for member in before:
             if member not in group.members:
                 messages.from_person(member, group.id, {"left_chat_member": user(member)})
+
+
+def _contact(person: Person) -> Json:
+    """A person's contact; the number is made of the account."""
+    names = {"first_name": person.first_name, "last_name": person.last_name}
+    number = f"+86199{person.id % 100_000_000:08d}"
+    given = {key: value for key, value in names.items() if value}
+    return {"phone_number": number, **given, "user_id": person.id}
 
 
 def _text_content(text: str, name: str, longest: int) -> Json:

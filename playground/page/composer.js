@@ -1,6 +1,6 @@
 import { postFiles } from "./api.js";
-import { button, el } from "./dom.js";
-import { replyKeyboard } from "./keyboard.js";
+import { button, el, moveByArrows } from "./dom.js";
+import { pressKey, replyKeyboard } from "./keyboard.js";
 import { summary, senderOf } from "./message.js";
 import { trying } from "./toast.js";
 
@@ -19,7 +19,10 @@ export class Composer {
 
   build() {
     this.tray = el("div", { class: "tray", hidden: true });
-    this.menu = el("ul", { class: "menu", hidden: true, "aria-label": "命令菜单" });
+    this.menu = el("ul", {
+      class: "menu", hidden: true, "aria-label": "命令菜单",
+      onkeydown: (event) => this.menuKey(event), onfocusout: (event) => this.leaveMenu(event),
+    });
     this.keyboard = el("div", { class: "reply-keyboard", hidden: true, role: "group", "aria-label": "快捷键盘" });
     this.field = el("textarea", {
       rows: "1", "aria-label": "输入消息", placeholder: "输入消息……", maxlength: "4096",
@@ -41,7 +44,7 @@ export class Composer {
     this.commands = commands;
     this.menuButton.hidden = commands.length === 0 || menuButton.type === "web_app";
     this.menu.replaceChildren(...commands.map((command) => this.menuItem(command)));
-    const rows = replyKeyboard(keyboard, (text) => this.sayKey(text, keyboard));
+    const rows = replyKeyboard(keyboard, (key) => this.pressKey(key, keyboard));
     this.keyboard.replaceChildren(...rows);
     this.keyboard.hidden = rows.length === 0;
     this.field.placeholder = keyboard?.input_field_placeholder ?? "输入消息……";
@@ -52,8 +55,8 @@ export class Composer {
     return el("li", {}, button([el("b", {}, `/${command}`), el("span", {}, description)], choose));
   }
 
-  sayKey(text, keyboard) {
-    this.act.say(text);
+  pressKey(key, keyboard) {
+    pressKey(key, this.act);
     if (keyboard.one_time_keyboard) this.keyboard.hidden = true;
   }
 
@@ -63,6 +66,17 @@ export class Composer {
     if (!this.menu.hidden) this.menu.querySelector("button")?.focus();
   }
 
+  menuKey(event) {
+    if (event.key === "Escape") { event.preventDefault(); this.closeMenu(); }
+    else moveByArrows(event, [...this.menu.querySelectorAll("button")]);
+  }
+
+  /** Whoever goes elsewhere leaves no open menu behind; a press on its own button closes it. */
+  leaveMenu({ relatedTarget }) {
+    if (this.menu.contains(relatedTarget) || relatedTarget === this.menuButton) return;
+    if (!this.menu.hidden) this.toggleMenu();
+  }
+
   closeMenu() {
     if (this.menu.hidden) return;
     this.toggleMenu();
@@ -70,6 +84,7 @@ export class Composer {
   }
 
   key(event) {
+    if (event.key === "Escape" && this.replied) { this.replied = null; this.showTray(); }
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
     this.send();

@@ -24,3 +24,13 @@ function setProperty(element, name, value) {
   else if (name === "class") element.className = value;
   else element.setAttribute(name, value === true ? "" : value);
 }
+
+/** Move between elements with the arrow keys, Home and End. */
+export function moveByArrows(event, elements) {
+  const at = elements.indexOf(document.activeElement);
+  const steps = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: elements.length - 1 };
+  const next = elements[steps[event.key]];
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
+}

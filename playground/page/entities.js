@@ -37,6 +37,8 @@ function element(entity, covered, inner, act) {
     case "bot_command":
       return button(inner, () => act.say?.(covered), { class: "linklike" });
     case "spoiler": return spoiler(inner);
+    case "pre": return el("pre", { tabindex: "0" }, inner);
+    case "expandable_blockquote": return expandable(covered, inner);
     default: return el(TAGS[entity.type] ?? "span", { class: `entity-${entity.type}` }, inner);
   }
 }
@@ -48,6 +50,20 @@ function link(address, inner, act) {
     href: url, target: "_blank", rel: "noopener noreferrer",
     onclick: (event) => { if (act.openUrl?.(url)) event.preventDefault(); },
   }, inner);
+}
+
+/** A long quotation shows three lines until it is opened. */
+function expandable(covered, inner) {
+  const quote = el("blockquote", {}, el("div", { class: "quoted" }, inner));
+  if (covered.split("\n").length <= 3 && covered.length <= 120) return quote;
+  const opener = button("展开", () => {
+    const open = quote.classList.toggle("open");
+    opener.textContent = open ? "收起" : "展开";
+    opener.setAttribute("aria-expanded", String(open));
+  }, { class: "opener", "aria-expanded": "false" });
+  quote.classList.add("expandable");
+  quote.append(opener);
+  return quote;
 }
 
 function spoiler(inner) {

@@ -16,10 +16,11 @@ export function startJournal() {
     drawer.hidden = !drawer.hidden;
     opener.setAttribute("aria-expanded", String(!drawer.hidden));
     if (drawer.hidden) opener.focus();
-    else refresh();
+    else { refresh(); drawer.querySelector("button").focus(); }
   };
   drawer.replaceChildren(el("header", {}, el("h2", {}, "接口日志"), button("关闭", toggle)), list);
   opener.addEventListener("click", toggle);
+  drawer.addEventListener("keydown", (event) => { if (event.key === "Escape") toggle(); });
   on("journal", () => { if (!drawer.hidden) refresh(); });
 }
 

@@ -1,4 +1,5 @@
-import { button, el } from "./dom.js";
+import { button, byId, el } from "./dom.js";
+import { personName, store } from "./store.js";
 import { toast } from "./toast.js";
 
 /** The buttons under a message; null when there are none. */
@@ -10,10 +11,29 @@ export function inlineKeyboard(message, act) {
 }
 
 /** The keyboard below the input field; empty when there is none. */
-export function replyKeyboard(markup, say) {
+export function replyKeyboard(markup, press) {
   if (!markup?.keyboard) return [];
   return markup.keyboard.map((row) =>
-    el("div", { class: "row" }, row.map((key) => button(key.text, () => say(key.text)))));
+    el("div", { class: "row" }, row.map((key) => button(key.text, () => press(key)))));
+}
+
+/** Do what a key of the reply keyboard asks for: send its text, or share something. */
+export function pressKey(key, act) {
+  if (key.request_contact || key.request_location) return act.share(key.text, []);
+  if (key.request_users) return choose(key, [...store.people.values()].map(({ id, ...one }) => [id, personName(one)]), act);
+  if (key.request_chat) return choose(key, [...store.groups.values()].map(({ id, title }) => [id, title]), act);
+  return act.say(key.text);
+}
+
+/** Let the person choose whom or what to share. */
+function choose(key, options, act) {
+  const dialog = byId("choice-dialog");
+  const send = (id) => { dialog.close(); act.share(key.text, [id]); };
+  dialog.replaceChildren(
+    el("h2", {}, key.text),
+    el("div", { class: "choices" }, options.map(([id, name]) => button(name, () => send(id)))),
+    button("取消", () => dialog.close(), { class: "quiet" }));
+  dialog.showModal();
 }
 
 function inlineButton(key, message, act) {

@@ -34,7 +34,7 @@ function groupRow(group, open) {
   const speaker = open.map((pane) => pane.person).find((id) => group.members.includes(id));
   const href = hashOf({ person: speaker ?? group.members[0], chat: group.id });
   const current = open.some((pane) => pane.chat === group.id);
-  return row({ href, current, label: `${group.members.length + 1} 人`, unread: 0, ...group });
+  return row({ href, current, label: `${group.members.length + 1}人`, unread: 0, ...group });
 }
 
 function row({ id, href, current, title, label, unread, last_message: last }) {
@@ -43,7 +43,7 @@ function row({ id, href, current, title, label, unread, last_message: last }) {
     el("span", { class: "list-title" }, el("span", {}, title), label ? el("small", { class: "role" }, label) : null),
     el("time", {}, last ? shortTime(fromStamp(last.date), now()) : ""),
     el("span", { class: "preview" }, last ? preview(last, id) : "还没有消息"),
-    unread ? el("span", { class: "unread", "aria-label": `${unread} 条未读` }, String(unread)) : null);
+    unread ? el("span", { class: "unread", "aria-label": `${unread}条未读` }, String(unread)) : null);
   return el("li", {}, link);
 }
 

@@ -1,5 +1,5 @@
 import { startClock, tick } from "./clock.js";
-import { byId, el } from "./dom.js";
+import { byId, el, moveByArrows } from "./dom.js";
 import { startJournal } from "./journal.js";
 import { hashOf, showList } from "./list.js";
 import { coalesced, connect, on } from "./live.js";
@@ -86,6 +86,8 @@ function listen() {
   on("down", () => { byId("offline").hidden = false; });
   addEventListener("hashchange", () => { openWanted(); showList(openPanes()); main?.appear(); });
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") refreshAll(); });
+  const list = document.querySelector(".list");
+  list.addEventListener("keydown", (event) => moveByArrows(event, [...list.querySelectorAll(".list-row")]));
   byId("beside-button").addEventListener("click", () => (beside ? closeBeside() : openBeside()));
 }
 

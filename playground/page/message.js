@@ -10,18 +10,32 @@ export function renderMessage(message, pane, act) {
   const service = serviceText(message);
   if (service) return el("li", { class: "service", "data-id": message.message_id }, el("span", {}, service));
   const bubble = el("article", { class: "bubble", tabindex: "-1", "aria-label": spokenHead(message) },
-    senderName(message, pane), quote(message), media(message, pane), words(message, act), foot(message, act));
+    senderName(message, pane), origin(message), quote(message), media(message, pane), words(message, act),
+    reactions(message), foot(message, act));
   const side = message.outgoing ? "outgoing" : "incoming";
-  const album = message.media_group_id ? "album" : "";
-  return el("li", { class: `message ${side} ${album}`, "data-id": message.message_id },
+  return el(message.media_group_id ? "div" : "li", { class: `message ${side}`, "data-id": message.message_id },
     bubble, inlineKeyboard(message, act));
+}
+
+/** The frame of an album: its messages stand in it side by side. */
+export function albumFrame(message) {
+  const side = message.outgoing ? "outgoing" : "incoming";
+  const kind = message.photo ? "of-photos" : "of-files";
+  return el("li", { class: `album ${side} ${kind}`, "data-album": message.media_group_id });
 }
 
 /** One line that stands for a message in lists and quotes. */
 export function summary(message) {
   if (!message) return "";
-  const kind = message.photo ? "［照片］" : message.document ? `［文件］${message.document.file_name}` : "";
-  return serviceText(message) || `${kind}${message.text ?? message.caption ?? ""}`;
+  return serviceText(message) || `${kindText(message)}${message.text ?? message.caption ?? ""}`;
+}
+
+function kindText(message) {
+  if (message.photo) return "［照片］";
+  if (message.document) return `［文件］${message.document.file_name}`;
+  if (message.contact) return `［联系人］${personName(message.contact)} ${message.contact.phone_number}`;
+  if (message.location) return `［位置］北纬 ${message.location.latitude}，东经 ${message.location.longitude}`;
+  return "";
 }
 
 export function senderOf(message) {
@@ -35,6 +49,8 @@ function serviceText(message) {
   if (message.left_chat_member) return `${names([message.left_chat_member])} 离开了群组`;
   if (message.migrate_to_chat_id) return "本群已升级为超级群";
   if (message.migrate_from_chat_id) return "由普通群升级而来";
+  if (message.users_shared) return `已选择：${names(message.users_shared.users.map(({ user_id: id }) => store.people.get(id)))}`;
+  if (message.chat_shared) return `已选择：${store.groups.get(message.chat_shared.chat_id)?.title ?? ""}`;
   return "";
 }
 
@@ -45,6 +61,16 @@ function spokenHead(message) {
 function senderName(message, pane) {
   if (pane.chat > 0 || message.outgoing) return null;
   return el("p", { class: "sender" }, senderOf(message));
+}
+
+function origin(message) {
+  const author = message.forward_origin?.sender_user;
+  return author ? el("p", { class: "origin" }, `转发自 ${senderOf({ from: author })}`) : null;
+}
+
+function reactions(message) {
+  if (!message.reactions?.length) return null;
+  return el("p", { class: "reactions", "aria-label": "表态" }, message.reactions.join(" "));
 }
 
 function quote(message) {
@@ -94,17 +120,16 @@ function size(bytes) {
 }
 
 function words(message, act) {
-  const text = message.text ?? message.caption;
+  const text = message.text ?? message.caption ?? (message.contact || message.location ? kindText(message) : undefined);
   if (text === undefined) return null;
   const entities = message.entities ?? message.caption_entities ?? [];
   return el("div", { class: "words" }, renderText(text, entities, act));
 }
 
 function foot(message, act) {
-  const marks = [];
+  const marks = [button("回复", () => act.replyTo(message), { class: "reply-button" })];
   if (message.has_protected_content) marks.push(el("span", { class: "protected", title: "禁止转发和保存" }, "受保护"));
   if (message.edit_date) marks.push(el("span", {}, "已编辑"));
-  marks.push(button("回复", () => act.replyTo(message), { class: "reply-button" }));
   marks.push(el("time", {}, clockTime(fromStamp(message.date))));
   return el("footer", { class: "foot" }, marks);
 }

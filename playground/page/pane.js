@@ -3,7 +3,7 @@ import { Composer } from "./composer.js";
 import { button, el } from "./dom.js";
 import { deepLink } from "./entities.js";
 import { coalesced } from "./live.js";
-import { renderMessage } from "./message.js";
+import { albumFrame, renderMessage } from "./message.js";
 import { personName, store } from "./store.js";
 import { day, fromStamp } from "./time.js";
 import { alertBox, toast, trying } from "./toast.js";
@@ -20,6 +20,7 @@ export class Pane {
       press: (messageId, data) => this.press(messageId, data),
       openUrl: (url) => this.openDeepLink(url),
       followUrl: (url) => this.followUrl(url),
+      share: (key, picked) => this.share(key, picked),
       replyTo: (message) => this.composer.reply(message),
     };
     this.sync = coalesced(() => this.load());
@@ -94,12 +95,22 @@ export class Pane {
 
   show(message) {
     const present = this.log.querySelector(`[data-id="${message.message_id}"]`);
-    if (message.deleted) return present?.remove();
+    if (message.deleted) return removeWithFrame(present);
     const rendered = renderMessage(message, this, this.act);
     rendered.querySelector("img")?.addEventListener("load", () => this.stick());
     if (present) return replaceKeepingFocus(present, rendered);
     this.showDay(message.date);
-    return this.log.append(rendered);
+    return this.placeFor(message).append(rendered);
+  }
+
+  /** Where a new message goes: behind the others, or into its album. */
+  placeFor(message) {
+    if (!message.media_group_id) return this.log;
+    const last = this.log.lastElementChild;
+    if (last?.dataset.album === message.media_group_id) return last;
+    const frame = albumFrame(message);
+    this.log.append(frame);
+    return frame;
   }
 
   showDay(stamp) {
@@ -122,7 +133,7 @@ export class Pane {
   subtitleText(chat) {
     const person = store.people.get(this.person);
     const who = `${personName(person)}${person.role ? `（${person.role}）` : ""}`;
-    return chat.type === "group" ? `${chat.members} 人 · 以 ${who} 的身份` : who;
+    return chat.type === "group" ? `${chat.members}人 · 以${who}的身份` : who;
   }
 
   identity(person, chat) {
@@ -157,7 +168,7 @@ export class Pane {
     if (!note) return this.note.replaceChildren();
     const open = note.start === null ? "" : button("打开邀请链接", () => this.start(note.start), { class: "primary" });
     return this.note.replaceChildren(el("aside", { class: "note", "aria-label": "来自现实世界的纸条" },
-      el("small", {}, "来自现实世界的纸条"), el("h3", {}, note.title), el("p", {}, note.text), open));
+      el("small", {}, "来自现实世界的纸条"), el("h2", {}, note.title), el("p", {}, note.text), open));
   }
 
   showPinned(message) {
@@ -190,6 +201,10 @@ export class Pane {
 
   say(text, replyTo) {
     return trying(() => post(`as/${this.person}/text`, { text, chat: this.chat, reply_to: replyTo ?? 0 }));
+  }
+
+  share(key, picked) {
+    return trying(() => post(`as/${this.person}/share`, { key, picked }));
   }
 
   start(payload) {
@@ -243,6 +258,12 @@ export class Pane {
     this.scroller.scrollTop = this.scroller.scrollHeight;
     this.newest.hidden = true;
   }
+}
+
+function removeWithFrame(present) {
+  const frame = present?.closest(".album");
+  present?.remove();
+  if (frame?.childElementCount === 0) frame.remove();
 }
 
 /** Replace a message; whoever was on one of its buttons stays on that place. */

@@ -7,6 +7,7 @@ One browser serves all tests, so they share one event loop: a module begins with
 import os
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
@@ -54,11 +55,20 @@ def _miss(reason: str) -> NoReturn:
 @shared(scope="session")
 async def browser() -> AsyncIterator[Browser]:
     """A running Chromium."""
-    async with async_playwright() as playwright:
+    async with AsyncExitStack() as stack:
+        yield await _launched(stack)
+
+
+async def _launched(stack: AsyncExitStack) -> Browser:
+    """Start Playwright's own Node.js, which needs libatomic1, and the browser."""
+    try:
+        playwright = await stack.enter_async_context(async_playwright())
         path = _installed(playwright.chromium.executable_path)
         browser = await playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        await browser.close()
+    except Exception as error:  # whatever is missing shows itself in many ways
+        _miss(f"Chromium does not start: {str(error).splitlines()[0]} (see scripts/setup)")
+    stack.push_async_callback(browser.close)
+    return browser
 
 
 @shared()

@@ -19,10 +19,12 @@ from aiogram.types import (
     Message,
     ReplyKeyboardMarkup,
 )
+from axe_playwright_python.async_playwright import Axe
+from PIL import Image
 from playwright.async_api import expect
 
 from playground import serve
-from tests.browser.conftest import BROWSER, PHONE, shared
+from tests.browser.conftest import BROWSER, DESKTOP, PHONE, shared
 
 pytestmark = BROWSER
 
@@ -95,7 +97,12 @@ async def playground():
         await populate(playground.url)
         api = TelegramAPIServer.from_base(playground.url.rstrip("/"))
         bot = Bot(TOKEN, session=AiohttpSession(api=api))
-        await bot.set_my_commands([BotCommand(command="links", description="打开链接")])
+        await bot.set_my_commands(
+            [
+                BotCommand(command="links", description="打开链接"),
+                BotCommand(command="keys", description="选择日期"),
+            ]
+        )
         dispatcher = tiny_bot()
         polling = asyncio.create_task(dispatcher.start_polling(bot, handle_signals=False))
         yield playground
@@ -288,3 +295,140 @@ async def test_the_keyboard_is_enough(playground, open_page):
     assert outline == "solid"
     await page.keyboard.press("Enter")
     await expect(log(page).get_by_text("已签到")).to_be_visible()
+
+
+class TestTheRest:
+    """What no conversation of the tiny bot shows, sent by hand."""
+
+    @shared()
+    async def chat(self, playground, page):
+        """Sends what the bot should say to Li; the page shows Li's chat."""
+        async with aiohttp.ClientSession(playground.url) as session:
+
+            async def call(method, **params):
+                path = f"/bot{TOKEN}/{method}"
+                async with session.post(path, json={"chat_id": LI, **params}) as response:
+                    answer = await response.json()
+                    assert answer["ok"], answer
+                    return answer["result"]
+
+            yield call
+
+    async def test_forwarded_words_and_a_reaction(self, chat, page):
+        sent = await chat("sendMessage", text="原话")
+        await chat("forwardMessage", from_chat_id=LI, message_id=sent["message_id"])
+        await expect(log(page).get_by_text("转发自 支部助手")).to_be_visible()
+        thumb = [{"type": "emoji", "emoji": "👍"}]
+        await chat("setMessageReaction", message_id=sent["message_id"], reaction=thumb)
+        await expect(log(page).get_by_label("表态")).to_have_text("👍")
+
+    async def test_a_long_quotation_is_opened(self, chat, page):
+        lines = "\n".join(f"第{number}行" for number in range(9))
+        text = f"<blockquote expandable>{lines}</blockquote>"
+        await chat("sendMessage", text=text, parse_mode="HTML")
+        quoted = log(page).locator(".quoted")
+        short = (await quoted.bounding_box())["height"]
+        await log(page).get_by_role("button", name="展开").click()
+        assert (await quoted.bounding_box())["height"] > 2 * short
+        await log(page).get_by_role("button", name="收起").click()
+        assert (await quoted.bounding_box())["height"] == short
+
+    async def test_an_album_is_one_block(self, chat, page, tmp_path):
+        pictures = [tmp_path / f"{number}.png" for number in range(3)]
+        for path in pictures:
+            Image.new("RGB", (60, 90), "#9b1c1c").save(path)
+        await page.get_by_label("选择文件").set_input_files(pictures)
+        await page.get_by_label("输入消息").fill("三页")
+        await page.get_by_role("button", name="发送", exact=True).click()
+        album = log(page).locator(".album.of-photos.outgoing")
+        await expect(album.locator("img")).to_have_count(3)
+        await expect(album).to_contain_text("三页")
+
+    async def test_a_key_shares_what_it_asks_for(self, chat, page, playground):
+        users = {"request_id": 7, "user_is_bot": False}
+        keys = [
+            [{"text": "我的电话", "request_contact": True}],
+            [{"text": "选人", "request_users": users}],
+        ]
+        await chat("sendMessage", text="请选择", reply_markup={"keyboard": keys})
+        await page.get_by_role("button", name="我的电话").click()
+        await expect(log(page).get_by_text("［联系人］李雷 +86").first).to_be_visible()
+        await page.get_by_role("button", name="选人").click()
+        choice = page.get_by_role("dialog", name="选择要发送的内容")
+        await choice.get_by_role("button", name="王芳").click()
+        await expect(log(page).get_by_text("已选择：王芳")).to_be_visible()
+
+    async def test_a_copy_button_fills_the_clipboard(self, chat, page, playground):
+        await page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        await write(page, "/links")
+        await page.get_by_role("button", name="复制编号").click()
+        await expect(page.locator(".toast")).to_have_text("已复制：A-001")
+        assert await page.evaluate("navigator.clipboard.readText()") == "A-001"
+
+    async def test_typing_is_shown_until_the_answer(self, chat, page):
+        await chat("sendChatAction", action="typing")
+        await expect(page.get_by_text("机器人正在输入……")).to_be_visible()
+        await chat("sendMessage", text="好了")
+        await expect(page.get_by_text("机器人正在输入……")).to_be_hidden()
+
+
+async def test_the_command_menu_by_keyboard(page):
+    opener = page.get_by_role("button", name="菜单")
+    await opener.focus()
+    await page.keyboard.press("Enter")
+    first = page.get_by_role("button", name="/links")
+    await expect(first).to_be_focused()
+    await page.keyboard.press("ArrowDown")
+    await expect(page.get_by_role("button", name="/keys")).to_be_focused()
+    await page.keyboard.press("Escape")
+    await expect(first).to_be_hidden()
+    await expect(opener).to_be_focused()
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("button", name="去投票")).to_be_visible()
+
+
+async def test_people_by_arrow_keys(page):
+    await page.get_by_role("link", name="李雷").focus()
+    await page.keyboard.press("ArrowDown")
+    await expect(page.get_by_role("link", name="王芳")).to_be_focused()
+    await page.keyboard.press("End")
+    await expect(page.get_by_role("link", name="第一党支部")).to_be_focused()
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".chat-title strong")).to_have_text("第一党支部")
+
+
+async def test_escape_closes_what_was_opened(page):
+    for opener, place in (("日志", "complementary"), ("演练时钟", "dialog")):
+        button = page.locator("header.top").get_by_role("button", name=opener)
+        await button.click()
+        opened = page.get_by_role(place, name="接口日志" if opener == "日志" else opener)
+        await expect(opened).to_be_visible()
+        await page.keyboard.press("Escape")
+        await expect(opened).to_be_hidden()
+        await expect(button).to_be_focused()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+async def test_axe_finds_nothing_to_object_to(playground, open_page, scheme, viewport):
+    page = await open_page(playground.url, viewport=viewport, color_scheme=scheme)
+    await page.get_by_role("link", name="李雷").click()
+    await page.get_by_role("button", name="打开邀请链接").click()
+    await expect(log(page).get_by_text("inv_1").last).to_be_visible()
+    await write(page, "/keys")
+    await expect(page.get_by_role("button", name="昨天")).to_be_visible()
+    await expect(log(page).get_by_text("受保护")).to_have_count(0)
+    assert await objections(page) == []
+    await page.get_by_role("button", name="日志").click()
+    await expect(page.get_by_text("sendMessage").first).to_be_visible()
+    assert await objections(page) == []
+    await page.keyboard.press("Escape")
+    await page.get_by_role("button", name="演练时钟").click()
+    assert await objections(page) == []
+
+
+async def objections(page):
+    """What the accessibility checker finds, in short."""
+    found = (await Axe().run(page)).response["violations"]
+    return [(one["id"], node["html"][:120]) for one in found for node in one["nodes"]]

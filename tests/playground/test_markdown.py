@@ -145,3 +145,15 @@ def test_code_holds_no_other_format():
     ready = finished(new("*a`b`c*"))
     assert ready.entities == [entity("bold", 0, 1), entity("code", 1, 1), entity("bold", 2, 1)]
     assert finished(new("*`b`*")).entities == [entity("code", 0, 1)]
+    apart = finished(new("`a` *b* `c`")).entities
+    assert apart == [entity("code", 0, 1), entity("bold", 2, 1), entity("code", 4, 1)]
+
+
+@given(source=st.text("*`ab", max_size=30))
+def test_bold_and_code_never_meet(source):
+    try:
+        entities = finished(new(source)).entities
+    except ApiError:
+        return
+    places = [at for one in entities for at in range(one["offset"], one["offset"] + one["length"])]
+    assert len(places) == len(set(places))
