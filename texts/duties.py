@@ -18,7 +18,7 @@ DUTIES: dict[str, Phrase] = {
     "recommendation_validity": lambda facts: "推优有效期满之前讨论确定入党积极分子",
     "thought_report": lambda facts: f"递交{quarter(facts['period'])}思想汇报",
     "contact": lambda facts: "指定培养联系人",
-    "opinion": lambda facts: f"填写培养联系人考察意见（满半年日{day(facts, 'anchor')}）",
+    "opinion": lambda facts: f"填写培养联系人考察意见（应填之日{day(facts, 'anchor')}）",
     "graduation_handover": lambda facts: "毕业离校前将培养考察材料归入个人档案",
     "certificate": lambda facts: "结业证书失效之前召开支部大会",
     "objection": lambda facts: f"调查核实{day(facts, 'received')}公示收到的反映",

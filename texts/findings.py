@@ -77,12 +77,14 @@ FINDINGS: dict[str, Phrase] = {
     "dates_reversed": lambda f: f"先后程序的日期颠倒：{_two(f)}",
     "dates_differ": lambda f: f"同一决定写有两个日期：{_two(f)}",
     "written_before": lambda f: f"{day(f, 'held')}的事项，{day(f, 'entered')}已经写好",
-    "cultivation_short": lambda f: f"{day(f, 'decided')}列为发展对象，{day(f, 'ready')}才满一年",
+    "cultivation_short": lambda f: (
+        f"{day(f, 'decided')}列为发展对象，{day(f, 'ready')}才满{f['years']}年"
+    ),
     "report_missing": lambda f: f"缺{listed(f, 'missing', quarter)}",
     "report_close": lambda f: f"前后两份相隔{f['days']}天，不足{f['gap']}天",
     "report_same_text": lambda f: "两份内容相同",
     "report_unsigned": lambda f: f"{day(f, 'received')}递交的一份没有署名或日期",
-    "opinion_missing": lambda f: f"{day(f, 'anchor')}满半年的一次没有填写",
+    "opinion_missing": lambda f: f"{day(f, 'anchor')}应填的一次没有填写",
     "opinion_same_text": lambda f: "两次意见文字雷同",
     "opinion_outside_term": lambda f: f"{day(f, 'written')}的意见写在任期之外",
     "contact_not_full": lambda f: f"{day(f, 'assigned')}指定的联系人不是正式党员",
@@ -119,9 +121,11 @@ FINDINGS: dict[str, Phrase] = {
     "entitled_inflated": lambda f: f"{_roll(f)}，多计了人",
     "entitled_shrunk": lambda f: f"{_roll(f)}，无故少计了人",
     "exclusion_unfounded": lambda f: f"除去{f['excluded']}名，依据不足或没有上级同意、大会通过",
-    "quorum_short": lambda f: f"应到{f['entitled']}名，实到{f['present']}名，未达到半数",
+    "quorum_short": lambda f: (
+        f"应到{f['entitled']}名，实到{f['present']}名，至少须到{f['needed']}名"
+    ),
     "majority_wrong": lambda f: (
-        f"赞成{f['approve']}票，没有超过应到{f['entitled']}名的半数，却记为通过"
+        f"应到{f['entitled']}名，赞成{f['approve']}票，至少须{f['needed']}票，却记为通过"
     ),
     "tally_sums": lambda f: f"收回{f['returned']}张，计票{f['counted']}张，数目不符",
     "written_late": lambda f: f"表决之后收到的书面意见{f['count']}份计入了票数",
@@ -158,7 +162,7 @@ FINDINGS: dict[str, Phrase] = {
     "extension_again": lambda f: f"延长了{f['times']}次",
     "defence_few": lambda f: f"抽取{f['drawn']}人，至少应有{f['least']}人",
     "defence_picked": lambda f: "答辩名单不是随机抽取",
-    "defence_panel": lambda f: f"答辩小组{f['panel']}人，一般为5人或7人",
+    "defence_panel": lambda f: f"答辩小组{f['panel']}人，一般为{listed(f, 'sizes', str, '或')}人",
     "defence_early": lambda f: f"答辩早于预备期满（{day(f, 'expiry')}）",
     "archive_incomplete": lambda f: f"期限{day(f, 'due')}已过，还缺{items(f, 'missing')}",
     "entered_late": lambda f: f"{f['count']}件为事后补录，最长相隔{f['days']}天",

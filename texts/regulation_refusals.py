@@ -25,9 +25,7 @@ STAGES = {
 
 def _quorum_not_met(facts: Facts) -> str:
     roll = f"应到会有表决权的正式党员{facts['entitled']}名，实到{facts['present']}名"
-    return (
-        f"不能开会表决：{roll}，未达到半数，至少须到{facts['needed']}名（第二十八条）。请改期召开。"
-    )
+    return f"不能开会表决：{roll}，至少须到{facts['needed']}名（第二十八条）。请改期召开。"
 
 
 def _tally_inconsistent(facts: Facts) -> str:
@@ -38,7 +36,7 @@ def _tally_inconsistent(facts: Facts) -> str:
 
 def _league_quorum_not_met(facts: Facts) -> str:
     roll = f"应到团员{facts['entitled']}名，实到{facts['present']}名"
-    return f"不能推优：{roll}，未达到半数，至少须到{facts['needed']}名（第八条）。请改期召开。"
+    return f"不能推优：{roll}，至少须到{facts['needed']}名（第八条）。请改期召开。"
 
 
 FIGURES: dict[str, str] = {
@@ -201,7 +199,7 @@ def _extension_length(facts: Facts) -> str:
 
 
 def _extension_again(facts: Facts) -> str:
-    reason = f"已延长{facts['extensions']}次，中央细则只准延长一次"
+    reason = f"已延长{facts['extensions']}次，中央细则只准延长{facts['most']}次"
     return f"不能再次延长：{reason}（第三十五条）。请讨论转正或取消预备党员资格。"
 
 
@@ -211,7 +209,8 @@ def _plan_adjustment_late(facts: Facts) -> str:
 
 
 def _panel_empty(facts: Facts) -> str:
-    return "不能开始答辩：答辩小组尚未确定（第三十九条）。请先确定小组成员，一般为5人或7人。"
+    sizes = listed(facts, "sizes", str, "或")
+    return f"不能开始答辩：答辩小组尚未确定（第三十九条）。请先确定小组成员，一般为{sizes}人。"
 
 
 def _grade_unknown(facts: Facts) -> str:
@@ -320,13 +319,13 @@ REFUSALS: dict[str, Phrase] = {
 WARNINGS: dict[str, str] = {
     "report_interval_short": "与上一份思想汇报相隔过近，请注意按季度均衡递交（第十一条）。",
     "report_late": "这一季度已经过去，本次记为补交（第十一条）。",
-    "conversion_early": "距预备期满尚早，一般在期满前半个月递交（第三十七条）。",
-    "conversion_late": "已过期满前半个月的时间，请向党支部说明迟交的原因（第三十七条）。",
+    "conversion_early": "距规定的递交时间尚早，可以先行递交（第三十七条）。",
+    "conversion_late": "已过规定的递交时间，请向党支部说明迟交的原因（第三十七条）。",
     "plan_adjustment_large": "调整幅度超过规定比例，须记名说明理由（第十五条）。",
     "central_written_late": "中央细则要求书面意见在大会召开前提出，计入须记名说明理由。",
-    "central_quorum": "实到恰为应到的一半，中央细则要求超过半数，建议改期。",
+    "central_quorum": "实到人数够本细则的要求，不够中央细则的要求，建议改期。",
     "thin_attendance": "缺席人数较多，宜改期召开（第二十八条）。",
-    "panel_size": "答辩小组一般为5人或7人，须记名说明理由（第三十九条）。",
+    "panel_size": "答辩小组的人数与一般规定不符，须记名说明理由（第三十九条）。",
     "panel_contact": "答辩小组中有本人的培养联系人，建议回避（第三十九条）。",
-    "central_extension": "中央细则只准延长一次预备期，再次延长须记名说明理由。",
+    "central_extension": "延长的次数超过中央细则的限制，须记名说明理由。",
 }

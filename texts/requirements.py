@@ -140,11 +140,11 @@ def quarter(value: Fact) -> str:
     return f"{text[:4]}年第{'一二三四'[int(text[-1]) - 1]}季度"
 
 
-def listed(facts: Facts, name: str, say: Callable[[str], str]) -> str:
+def listed(facts: Facts, name: str, say: Callable[[str], str], between: str = "、") -> str:
     """Several things, joined."""
     value = facts[name]
     assert isinstance(value, tuple), name
-    return "、".join(say(item) for item in value)
+    return between.join(say(item) for item in value)
 
 
 def items(facts: Facts, name: str) -> str:
@@ -218,7 +218,8 @@ def _opinions(facts: Facts) -> str:
 
 def _year(what: str) -> Phrase:
     def phrase(facts: Facts) -> str:
-        return f"{what}，{day(facts, 'ready')}期满" if "ready" in facts else what
+        line = f"{what}满{facts['years']}年"
+        return f"{line}，{day(facts, 'ready')}期满" if "ready" in facts else line
 
     return phrase
 
@@ -376,8 +377,8 @@ REQUIREMENTS: dict[str, Phrase] = {
     "contact_proposal": plain("培养联系人提出可以列入发展计划的意见"),
     "plan_conditions": _plan_conditions,
     "planned": lambda f: f"列入{f['year']}年度发展计划",
-    "cultivation_year": _year("自确定为入党积极分子起培养考察满一年"),
-    "training_year": _year("自积极分子培训结业起满一年"),
+    "cultivation_year": _year("自确定为入党积极分子起培养考察"),
+    "training_year": _year("自积极分子培训结业起"),
     "achievement": _achievement,
     "postgraduate_rank": _postgraduate_rank,
     "postgraduate_courses": lambda f: f"一般没有不及格科目，现有{f['failed']}门",
@@ -441,5 +442,5 @@ REQUIREMENTS: dict[str, Phrase] = {
     "central_leaving": lambda f: f"{f['months']}个月内将离校的一般不办理，{day(f, 'leaving')}离校",
     "central_meeting": lambda f: f"预审后限期召开支部大会，不晚于{day(f, 'last')}",
     "central_approval": lambda f: f"接收决议限期审批，不晚于{day(f, 'last')}",
-    "central_oath": lambda f: f"批准后一般一个月内宣誓，不晚于{day(f, 'last')}",
+    "central_oath": lambda f: f"批准后一般{f['months']}个月内宣誓，不晚于{day(f, 'last')}",
 }

@@ -28,6 +28,11 @@ def cultivated_on(case: Case) -> date | None:
     return None if since is None else cultivated_from(rules, since)
 
 
+def cultivation_years(case: Case) -> int:
+    """第16条: 培养考察几年; 已经列为发展对象的, 依当日的规定."""
+    return case.rules_for(ProspectiveDecision).cultivation.years
+
+
 def cultivated_from(rules: Rules, since: date) -> date:
     """第16条: 依某一版规定, 自这一天起满一年之日."""
     return anniversary(since, rules.cultivation.years)
@@ -36,8 +41,8 @@ def cultivated_from(rules: Rules, since: date) -> date:
 def cultivation_required(case: Case) -> Iterator[Requirement]:
     """第16条: 经过一年以上的培养考察."""
     since, ready = case.day_of(ActivistDecision), cultivated_on(case)
-    met = ready is not None and case.on >= ready
-    yield requirement("cultivation_year", 16, met=met, since=since, ready=ready)
+    met, years = ready is not None and case.on >= ready, cultivation_years(case)
+    yield requirement("cultivation_year", 16, met=met, since=since, ready=ready, years=years)
 
 
 def training_year_required(case: Case) -> Iterator[Requirement]:
@@ -46,7 +51,9 @@ def training_year_required(case: Case) -> Iterator[Requirement]:
     if trained is None:
         return
     ready = cultivated_from(case.rules, trained.on)
-    yield usual("training_year", 16, met=case.on >= ready, since=trained.on, ready=ready)
+    years = case.rules.cultivation.years
+    met = case.on >= ready
+    yield usual("training_year", 16, met=met, since=trained.on, ready=ready, years=years)
 
 
 def achievement_required(case: Case) -> Iterator[Requirement]:

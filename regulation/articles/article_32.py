@@ -45,6 +45,9 @@ def central_oath_required(case: Case) -> Iterator[Requirement]:
         return
     for limits in central_limits(case, approved.on):
         if limits.oath_within_months:
-            last, limit = add_months(approved.on, limits.oath_within_months), "oath_within_months"
+            months, limit = limits.oath_within_months, "oath_within_months"
+            last = add_months(approved.on, months)
             met = (case.on if sworn is None else sworn.on) <= last
-            yield central(case, "central_oath", limit, approved.on, met=met, last=last)
+            yield central(
+                case, "central_oath", limit, approved.on, met=met, last=last, months=months
+            )

@@ -119,10 +119,11 @@ def check_extension(rules: Rules, *, months: int, extensions: int, on: date) -> 
             "extension_length", article=35, months=months, shortest=shortest, longest=longest
         )
     centre = rules.centre_on(on)
-    if centre is None or extensions < centre.limits.extensions_at_most:
+    most = extensions + 1 if centre is None else centre.limits.extensions_at_most
+    if extensions < most:
         return ()
     if rules.central_mode is CentralMode.BLOCK:
-        raise Refusal("extension_again", article=35, extensions=extensions)
+        raise Refusal("extension_again", article=35, extensions=extensions, most=most)
     return ("central_extension",)
 
 

@@ -15,13 +15,18 @@ def least_drawn(rules: DefenceRules, pool: int) -> int:
     return rules.drawn.least(pool) if pool else 0
 
 
+def panel_sizes(rules: DefenceRules) -> tuple[str, ...]:
+    """第39条: 小组一般是几人, 写给人看."""
+    return tuple(str(size) for size in rules.panel_sizes)
+
+
 def check_panel(rules: DefenceRules, *, members: int, contact_on_panel: bool) -> tuple[str, ...]:
     """第39条: 答辩小组一般五人或七人; 有培养联系人在内的提示回避.
 
     Returns warnings: `panel_size`, `panel_contact`. Raises Refusal where there is no panel.
     """
     if members < 1:
-        raise Refusal("panel_empty", article=39)
+        raise Refusal("panel_empty", article=39, sizes=panel_sizes(rules))
     size = () if members in rules.panel_sizes else ("panel_size",)
     return (*size, *(("panel_contact",) if contact_on_panel else ()))
 

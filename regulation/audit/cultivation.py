@@ -96,7 +96,10 @@ def cultivation_short(case: Case) -> Iterator[Finding]:
     """5, 第16条: 培养考察不满一年就列为发展对象."""
     decision, ready = case.decided(ProspectiveDecision), article_16.cultivated_on(case)
     if decision is not None and ready is not None and decision.on < ready:
-        yield finding("cultivation_short", 5, 16, decision, decided=decision.on, ready=ready)
+        years = article_16.cultivation_years(case)
+        yield finding(
+            "cultivation_short", 5, 16, decision, decided=decision.on, ready=ready, years=years
+        )
 
 
 def reports_missing(case: Case) -> Iterator[Finding]:

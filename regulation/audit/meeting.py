@@ -38,9 +38,15 @@ def numbers(case: Case) -> Iterator[Finding]:
         rules, vote = case.rules_on(act.on).meeting, act.payload
         article, whole = ARTICLES[vote.ballot], vote.entitled
         if not quorum_met(vote.entitled, vote.present, rules.quorum):
-            yield finding("quorum_short", 18, article, act, entitled=whole, present=vote.present)
+            present, needed = vote.present, rules.quorum.least(whole)
+            yield finding(
+                "quorum_short", 18, article, act, entitled=whole, present=present, needed=needed
+            )
         if vote.passed and not passes(vote.entitled, vote.approve, rules.majority):
-            yield finding("majority_wrong", 18, article, act, entitled=whole, approve=vote.approve)
+            approve, needed = vote.approve, rules.majority.least(whole)
+            yield finding(
+                "majority_wrong", 18, article, act, entitled=whole, approve=approve, needed=needed
+            )
         counted = vote.approve + vote.oppose + vote.abstain
         if not _sums_agree(vote, counted):
             yield finding("tally_sums", 18, article, act, returned=vote.returned, counted=counted)

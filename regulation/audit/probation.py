@@ -104,7 +104,8 @@ def defence(case: Case) -> Iterator[Finding]:
         if not held.random:
             yield finding("defence_picked", 31, 39, act)
         if held.panel not in rules.panel_sizes and not case.waived("panel_size"):
-            yield finding("defence_panel", 31, 39, act, panel=held.panel)
+            sizes = article_39.panel_sizes(rules)
+            yield finding("defence_panel", 31, 39, act, panel=held.panel, sizes=sizes)
         if term is not None and act.on < term.expiry:
             yield finding("defence_early", 31, 39, act, expiry=term.expiry)
 
