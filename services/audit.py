@@ -6,9 +6,9 @@ from datetime import date
 from models import Branch, Person
 from regulation.assess import assess
 from regulation.assessment import Finding
-from services.duties import CHUNK
 from services.ledger import load_dossiers
 from services.office import Office
+from services.recipients import CHUNK
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,21 +1,24 @@
 """From duties to reminders: who has to be told of what on a day (the ladder is the pack's)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
-from models import Branch, LedgerHead, LedgerRecord, Person, Reminder, Role
+from models import LedgerHead, LedgerRecord, Person, Reminder
 from models.db import write_tx
 from regulation.assess import duties_of
-from regulation.assessment import Duty, Owner
+from regulation.assessment import Duty
 from regulation.case import Case
+from regulation.changes import next_change
 from regulation.ladder import steps_reached
-from regulation.rules import LadderStep
-from services.access import contacts_of, holders
+from regulation.records import Dossier
+from regulation.rules import LadderStep, Rules
 from services.ledger import HEAD_ID, load_dossiers
 from services.office import Office
+from services.recipients import CHUNK, recipients_for
 
-CHUNK = 500
+SLICE = 10  # dossiers read and worked out before anybody else has a turn
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +45,14 @@ class DueNotice:
     draft: ReminderDraft
 
 
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """What a look at some people finds: who is to be told, and when to look at each again."""
+
+    due: tuple[DueNotice, ...]
+    again: Mapping[int, date]
+
+
 async def ledger_position() -> int:
     """How far the ledger reaches: what lies behind an earlier answer has not changed."""
     head = await LedgerHead.get_or_none(id=HEAD_ID)
@@ -50,49 +61,75 @@ async def ledger_position() -> int:
 
 async def people_changed_since(position: int) -> tuple[int, ...]:
     """Whose dossier has grown beyond this position of the ledger."""
-    rows = await LedgerRecord.filter(position__gt=position)
-    return tuple(sorted({row.person_id for row in rows}))
+    grown = LedgerRecord.filter(position__gt=position).distinct()
+    return tuple(sorted(row[0] for row in await grown.values_list("person_id")))
 
 
 async def everyone() -> tuple[int, ...]:
     """Every person on the roster."""
-    return tuple([person.id for person in await Person.all().only("id")])
+    return tuple(row[0] for row in await Person.all().order_by("id").values_list("id"))
 
 
 async def due_notices(
-    *, person_ids: Iterable[int], office: Office, on: date
+    *, person_ids: Sequence[int], office: Office, on: date
 ) -> tuple[DueNotice, ...]:
     """The reminders that these people's dossiers call for on a day, sent already or not."""
-    wanted = list(person_ids)
     found: list[DueNotice] = []
-    for start in range(0, len(wanted), CHUNK):
-        found += await _due_in(wanted[start : start + CHUNK], office, on)
+    for start in range(0, len(person_ids), CHUNK):
+        some = person_ids[start : start + CHUNK]
+        found += (await look(person_ids=some, office=office, on=on)).due
     return tuple(found)
 
 
-async def _due_in(person_ids: list[int], office: Office, on: date) -> list[DueNotice]:
-    dossiers = await load_dossiers(person_ids)
-    people = {person.id: person for person in await Person.filter(id__in=person_ids)}
-    found: list[DueNotice] = []
-    for person_id, dossier in dossiers.items():
-        for duty in duties_of(Case(dossier, office.rules, on)):
-            for step in steps_reached(duty, office.rules, on):
-                found += await _for_step(people[person_id], duty, step, on)
-    return found
+async def look(*, person_ids: Sequence[int], office: Office, on: date) -> Look:
+    """Who has to be told of a few hundred people's duties on a day, and when that may change.
+
+    Reads a few dossiers at a time, so that others have their turn in between.
+    """
+    reached: list[_Reached] = []
+    again: dict[int, date] = {}
+    for start in range(0, len(person_ids), SLICE):
+        dossiers = await load_dossiers(person_ids[start : start + SLICE])
+        for person_id, dossier in dossiers.items():
+            reached += _steps_reached(dossier, office.rules, on)
+            again[person_id] = next_change(dossier, office.rules, on)
+    return Look(due=tuple(await _addressed(reached, on)), again=again)
 
 
-async def _for_step(person: Person, duty: Duty, step: LadderStep, on: date) -> list[DueNotice]:
-    recipients = await _recipients(person, step.recipient, on)
-    names = {p.id: p.name for p in await Person.filter(id__in=recipients)}
+class _Reached(NamedTuple):
+    """A step of a ladder that is to be told today."""
+
+    person_id: int
+    duty: Duty
+    step: LadderStep
+
+
+def _steps_reached(dossier: Dossier, rules: Rules, on: date) -> Iterator[_Reached]:
+    for duty in duties_of(Case(dossier, rules, on)):
+        for step in steps_reached(duty, rules, on):
+            yield _Reached(dossier.person_id, duty, step)
+
+
+async def _addressed(reached: list[_Reached], on: date) -> list[DueNotice]:
+    if not reached:
+        return []
+    subjects = await Person.filter(id__in=sorted({found.person_id for found in reached}))
+    people = {person.id: person for person in subjects}
+    branches = {person.id: person.branch_id for person in subjects}
+    recipients = await recipients_for(branches, on=on)
+    told = [(found, recipients.of(found.person_id, found.step.recipient)) for found in reached]
+    strangers = {who for _, hearing in told for who in hearing} - people.keys()
+    names = {p.id: p.name for p in (*subjects, *await Person.filter(id__in=sorted(strangers)))}
     return [
         DueNotice(
-            person=person.name,
-            recipient=names[recipient],
-            duty=duty,
-            step=step,
-            draft=_draft(person.id, duty, step, recipient, on),
+            person=people[found.person_id].name,
+            recipient=names[who],
+            duty=found.duty,
+            step=found.step,
+            draft=_draft(found.person_id, found.duty, found.step, who, on),
         )
-        for recipient in recipients
+        for found, hearing in told
+        for who in hearing
     ]
 
 
@@ -108,30 +145,13 @@ def _draft(person_id: int, duty: Duty, step: LadderStep, recipient: int, on: dat
     )
 
 
-async def _recipients(person: Person, owner: Owner, on: date) -> tuple[int, ...]:
-    if owner is Owner.SELF:
-        return (person.id,)
-    if owner is Owner.CONTACT:
-        return await contacts_of(person.id, on=on)
-    if owner is Owner.SECRETARY:
-        return await holders([Role.SECRETARY], branch_id=person.branch_id, on=on)
-    return await _organizers(person, on)
-
-
-async def _organizers(person: Person, on: date) -> tuple[int, ...]:
-    branch = await Branch.get(id=person.branch_id)
-    found: set[int] = set()
-    for sister in await Branch.filter(college_id=branch.college_id):
-        found.update(await holders([Role.ORGANIZER], branch_id=sister.id, on=on))
-    return tuple(sorted(found))
-
-
 async def record_reminders(drafts: Sequence[ReminderDraft], *, now: datetime) -> int:
     """Note what people are to be told, once; returns how many reminders were new."""
     if not drafts:
         return 0
     rows = [Reminder(**asdict(draft), created_at=now) for draft in drafts]
+    theirs = Reminder.filter(subject_id__in=sorted({draft.subject_id for draft in drafts}))
     async with write_tx():
-        before = await Reminder.all().count()
+        before = await theirs.count()
         await Reminder.bulk_create(rows, batch_size=500, ignore_conflicts=True)
-        return await Reminder.all().count() - before
+        return await theirs.count() - before
