@@ -3,9 +3,10 @@
 import asyncio
 import gc
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -19,9 +20,11 @@ from aiogram.exceptions import (
     TelegramServerError,
     TelegramUnauthorizedError,
 )
-from aiogram.types import BotCommand, User
+from aiogram.types import BotCommand, Update, User
 
-from bot.clock import SystemClock, stop
+from bot import metrics
+from bot.clock import JumpWatch, SystemClock, stop
+from bot.health import POLL, UPDATE, Health, HealthServer
 from bot.intake import Intake
 from bot.messenger import PatientReplies, TelegramMessenger
 from bot.middlewares import BoundOnly, Visit
@@ -74,6 +77,8 @@ class Config:
     webhook: WebhookConfig | None = None
     exam_weeks: tuple[Span, ...] = ()
     limits: Limits | None = TELEGRAM
+    health_listen: str | None = None
+    heartbeat_url: str | None = None
 
 
 def config_from(settings: Settings) -> Config:
@@ -95,6 +100,8 @@ def config_from(settings: Settings) -> Config:
         webhook=webhook,
         exam_weeks=settings.exam_weeks,
         limits=Limits(per_second=settings.sends_per_second),
+        health_listen=settings.health_listen,
+        heartbeat_url=settings.heartbeat(),
     )
 
 
@@ -105,7 +112,13 @@ class Application:
         server = TelegramAPIServer.from_base(config.api_base)
         self.bot = Bot(config.token, session=AiohttpSession(api=server))
         self._pace = Pace(config.limits)
-        self.bot.session.middleware(PatientReplies(self._pace))
+        self.health = Health(
+            vital=("sweep", "courier") if config.webhook else ("sweep", "courier", POLL),
+            clock=clock.now,
+            heartbeat_url=config.heartbeat_url,
+        )
+        polled = partial(self.health.pulse.beat, POLL)
+        self.bot.session.middleware(PatientReplies(self._pace, polled=polled))
         rules = load_rules(
             config.rule_pack,
             central_rules=config.central_rules,
@@ -123,11 +136,17 @@ class Application:
             office=self.office,
             clock=clock.now,
             handled=lambda: self.schedule.wake("courier"),
-            report_incident=tell_incident,
+            report_incident=self._report_incident,
         )
         self.schedule = Schedule(
-            sweep=self._run_sweep, courier=self._run_courier, tidy=self._run_tidy
+            sweep=self._run_sweep,
+            courier=self._run_courier,
+            tidy=self._run_tidy,
+            beat=self.health.pulse.beat,
         )
+        self._jumps = JumpWatch(SystemClock().now)
+        self._watching: asyncio.Task[None] | None = None
+        self.health_server: HealthServer | None = None
         self._courier: Courier | None = None
         self.sources: list[asyncio.Task[None]] = []
         self._webhook: Webhook | None = None
@@ -143,15 +162,22 @@ class Application:
     async def start(self) -> None:
         """Finish what the last stop interrupted, then begin to take updates."""
         await ledger.check_key(self.office.vault)
+        await self._open_health()
         me = await self._meet_platform()
         messenger = TelegramMessenger(self.bot, me.username or "", self._pace)
-        self._courier = Courier(self.office, messenger, self._clock.now)
+        self._courier = Courier(self.office, messenger, self._clock.now, self._may_deliver)
         await ballot_counting.finish_counts(office=self.office, now=self._clock.now())
         self.schedule.start()
         await self.intake.resume()
         await self._open_source()
         _tune_garbage_collector()
         log.info("started", username=me.username)
+
+    async def _open_health(self) -> None:
+        self._watching = asyncio.create_task(self.health.watch())
+        if self._config.health_listen is not None:
+            self.health_server = HealthServer(self.health, self._config.health_listen)
+            await self.health_server.start()
 
     async def _meet_platform(self) -> User:
         """Who we are there; a platform that is out of reach when we start is waited for."""
@@ -165,16 +191,25 @@ class Application:
 
     async def _open_source(self) -> None:
         if self._config.webhook is None:
-            self.sources.append(asyncio.create_task(poll(self.bot, self.intake.take)))
+            self.sources.append(asyncio.create_task(poll(self.bot, self._take)))
             return
         self._webhook = Webhook(
             bot=self.bot,
-            take=self.intake.take,
+            take=self._take,
             url=self._config.webhook.url,
             secret=self._config.webhook.secret,
             listen=self._config.webhook.listen,
         )
         await self._webhook.start()
+
+    async def _take(self, updates: Sequence[Update]) -> None:
+        await self.intake.take(updates)
+        self.health.pulse.beat(UPDATE)
+        metrics.UPDATES.inc(len(updates))
+
+    async def _report_incident(self, update: Update, number: str) -> None:
+        metrics.INCIDENTS.inc()
+        await tell_incident(update, number)
 
     async def stop(self) -> None:
         """Take nothing more, finish what has begun, close."""
@@ -190,16 +225,27 @@ class Application:
             self.schedule.stop()
         await ledger.note_head(self.office.vault)
         await self.bot.session.close()
+        if self._watching is not None:
+            await stop(self._watching)
+        if self.health_server is not None:
+            await self.health_server.stop()
 
     async def time_moved(self) -> None:
         """Somebody has moved the demo's clock: look at once what is due."""
         self.schedule.wake("sweep")
 
     async def _run_sweep(self) -> None:
+        if self._jumps.is_settling():
+            return
         async with self._sweeping:
             await self._sweep.run(self._clock.now())
             await ledger.note_head(self.office.vault)
         self.schedule.wake("courier")
+        await self.health.ping()
+
+    def _may_deliver(self) -> bool:
+        self.health.pulse.beat("courier")  # a run may last as long as a broadcast
+        return not self._jumps.is_settling()
 
     async def _run_courier(self) -> None:
         async with self._delivering:

@@ -94,7 +94,7 @@ def _show(lines: Iterable[str], data: object, *, as_json: bool) -> None:
 
 def _settings() -> Settings:
     settings = load_settings()
-    configure_logging(settings.log_level)
+    configure_logging(settings.log_level, settings.log_format)
     return settings
 
 
@@ -290,7 +290,26 @@ def healthcheck() -> None:
     asyncio.run(answer())
     if not os.access(settings.data_dir, os.W_OK):
         raise CommandError(say.DATA_DIR_NOT_WRITABLE)
-    typer.echo(say.HEALTHY)
+    if settings.health_listen is not None:
+        _check_running(asyncio.run(_ask_ready(settings.health_listen)))
+    typer.echo(say.HEALTHY if settings.health_listen is None else say.RUNNING)
+
+
+async def _ask_ready(listen: str) -> tuple[str, ...]:
+    """What the running bot finds wrong with itself."""
+    host, _, port = listen.rpartition(":")
+    url = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/readyz"  # noqa: S104
+    try:
+        limit = aiohttp.ClientTimeout(total=10)
+        async with aiohttp.ClientSession(timeout=limit) as session, session.get(url) as answer:
+            return tuple((await answer.json())["problems"])
+    except (aiohttp.ClientError, TimeoutError, ValueError, KeyError):
+        raise CommandError(say.NOT_RUNNING) from None
+
+
+def _check_running(problems: Sequence[str]) -> None:
+    if problems:
+        raise CommandError(say.not_ready(problems))
 
 
 @app.command(help=say.HELP["run"])

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
@@ -10,6 +11,8 @@ import structlog
 
 log = structlog.get_logger(__name__)
 LONG_POLL_SECONDS = 25
+LARGEST_JUMP = 60.0  # seconds
+SETTLING_SECONDS = 150.0  # a lease, and a little: what was on its way has then been decided
 RETRY_SECONDS = 1.0
 
 
@@ -54,6 +57,34 @@ class PlaygroundClock(SystemClock):
                 except (aiohttp.ClientError, TimeoutError):
                     log.warning("playground clock unreachable")
                     await asyncio.sleep(RETRY_SECONDS)
+
+
+class JumpWatch:
+    """Notices when somebody sets the machine's clock, by a timer that nobody can set.
+
+    A jump ends leases before their time or prolongs them, and what is due by a wrong clock is not
+    due: for a while nothing is sent.
+    """
+
+    def __init__(
+        self,
+        wall: Callable[[], datetime],
+        timer: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._wall = wall
+        self._timer = timer
+        self._seen = wall(), timer()
+        self._calm_from = timer()
+
+    def is_settling(self) -> bool:
+        """Whether the clock has just jumped; to be asked every few seconds."""
+        wall, now = self._wall(), self._timer()
+        jump = (wall - self._seen[0]).total_seconds() - (now - self._seen[1])
+        self._seen = wall, now
+        if abs(jump) > LARGEST_JUMP:
+            log.error("clock jumped: nothing is sent for a while", seconds=round(jump))
+            self._calm_from = now + SETTLING_SECONDS
+        return now < self._calm_from
 
 
 async def stop(task: asyncio.Task[None]) -> None:

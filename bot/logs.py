@@ -22,10 +22,12 @@ REDACTED = "[token]"
 QUOTING_LOGGERS = ("aiogram.event", "aiogram.dispatcher", "asyncio")
 
 
-def configure_logging(level: str, *, stream: TextIO = sys.stderr) -> None:
-    """Send everything to `stream` in one format. May be called again."""
+def configure_logging(level: str, form: str = "auto", *, stream: TextIO = sys.stderr) -> None:
+    """Send everything to `stream`, as `json` or `text`, by default as a terminal or a file wants
+    it. May be called again."""
     handler = logging.StreamHandler(stream)
-    handler.setFormatter(_RedactingFormatter(pretty=stream.isatty()))
+    pretty = stream.isatty() if form == "auto" else form == "text"
+    handler.setFormatter(_RedactingFormatter(pretty=pretty))
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     for package in OUR_PACKAGES:
         logging.getLogger(package).setLevel(level)

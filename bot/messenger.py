@@ -147,9 +147,16 @@ class PatientReplies(BaseRequestMiddleware):
     What may have arrived in spite of an error is sent once more, and no more than that.
     """
 
-    def __init__(self, pace: Pace, sleep: Sleep = asyncio.sleep) -> None:
+    def __init__(
+        self,
+        pace: Pace,
+        sleep: Sleep = asyncio.sleep,
+        polled: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`polled` is called whenever the platform has answered a poll."""
         self._pace = pace
         self._sleep = sleep
+        self._polled = polled
 
     async def __call__(
         self,
@@ -159,7 +166,9 @@ class PatientReplies(BaseRequestMiddleware):
     ) -> Response[TelegramType]:
         """Make the request, again where that can help; polling has a patience of its own."""
         if method.__api_method__ == GetUpdates.__api_method__:
-            return await make_request(bot, method)
+            answer = await make_request(bot, method)
+            self._polled()
+            return answer
         attempts = doubtful = 0
         while True:
             try:

@@ -6,17 +6,24 @@ from datetime import UTC, datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot import metrics
+
 SWEEP_SECONDS = 60
 COURIER_SECONDS = 2
 TIDY_SECONDS = 3600
 logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a tick skipped is no news
 Job = Callable[[], Awaitable[None]]
+Beat = Callable[[str], None]
 
 
 class Schedule:
-    """Runs the sweep, the courier and the tidying, late ones once instead of not at all."""
+    """Runs the sweep, the courier and the tidying, late ones once instead of not at all.
 
-    def __init__(self, *, sweep: Job, courier: Job, tidy: Job) -> None:
+    `beat` is told the name of every tick that has come to a good end.
+    """
+
+    def __init__(self, *, sweep: Job, courier: Job, tidy: Job, beat: Beat) -> None:
+        self._beat = beat
         self._scheduler = AsyncIOScheduler(
             timezone=UTC,
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 2},
@@ -24,8 +31,21 @@ class Schedule:
         jobs = (("sweep", sweep, SWEEP_SECONDS), ("courier", courier, COURIER_SECONDS))
         for name, job, seconds in (*jobs, ("tidy", tidy, TIDY_SECONDS)):
             self._scheduler.add_job(
-                job, "interval", id=name, seconds=seconds, next_run_time=datetime.now(UTC)
+                self._tick(name, job),
+                "interval",
+                id=name,
+                seconds=seconds,
+                next_run_time=datetime.now(UTC),
             )
+
+    def _tick(self, name: str, job: Job) -> Job:
+        async def tick() -> None:
+            failed, seconds = metrics.FAILED_TICKS.labels(name), metrics.TICK_SECONDS.labels(name)
+            with failed.count_exceptions(), seconds.time():
+                await job()
+            self._beat(name)
+
+        return tick
 
     def start(self) -> None:
         """Begin to tick, the first time at once."""

@@ -73,6 +73,10 @@ def _is_http_url(url: str) -> str:
     return url.rstrip("/")
 
 
+def _is_secret_http_url(url: SecretStr) -> SecretStr:
+    return SecretStr(_is_http_url(url.get_secret_value()))
+
+
 def _is_listen_address(address: str) -> str:
     host, _, port = address.rpartition(":")
     if not host or not port.isdecimal() or not 0 < int(port) < 65536:
@@ -131,7 +135,10 @@ class Settings(BaseSettings):
         tuple[tuple[date, date], ...], NoDecode, BeforeValidator(_split_spans)
     ] = ()
     sends_per_second: Annotated[int, Field(ge=1, le=30)] = 30
+    health_listen: Annotated[str, AfterValidator(_is_listen_address)] | None = None
+    heartbeat_url: Annotated[SecretStr, AfterValidator(_is_secret_http_url)] | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["auto", "json", "text"] = "auto"
 
     @model_validator(mode="before")
     @classmethod
@@ -149,6 +156,10 @@ class Settings(BaseSettings):
                 "required together with WEBHOOK_URL",
             )
         return self
+
+    def heartbeat(self) -> str | None:
+        """The address of the monitor in clear, for the one place that calls it."""
+        return None if self.heartbeat_url is None else self.heartbeat_url.get_secret_value()
 
     def require_bot_token(self) -> str:
         """The token in clear, for the one place that talks to the platform."""

@@ -76,13 +76,14 @@ class Courier:
     office: Office
     messenger: Messenger
     clock: Callable[[], datetime]
+    may_go_on: Callable[[], bool] = lambda: True  # asked before each claim
     stopping: bool = False
 
     async def run(self) -> None:
         """Deliver until the outbox has nothing ripe, or the platform asks to wait."""
         under_way: set[asyncio.Task[None]] = set()
         try:
-            while not self.stopping and await self.messenger.ready():
+            while not self.stopping and self.may_go_on() and await self.messenger.ready():
                 begun = await self._set_out(IN_HAND - len(under_way))
                 under_way |= begun
                 if not under_way:

@@ -40,7 +40,7 @@ HELP = {
     "migrate": "建立数据库，或升级到当前版本。",
     "run": "连接聊天平台运行；设置取自 .env 或环境变量。",
     "demo": "在本机演练：演练场、支部助手与一个演示支部，不需要账号和网络。",
-    "healthcheck": "检查设置、规则包、数据库与数据目录是否可用。",
+    "healthcheck": "检查设置、规则包、数据库与数据目录；设有 HEALTH_LISTEN 时也看助手是否在运行。",
 }
 OPTIONS = {
     "template": "要写出的文件，.xlsx。",
@@ -60,6 +60,14 @@ OPTIONS = {
 
 DATABASE_READY = "数据库已是当前版本。"
 HEALTHY = "正常：设置、规则包、数据库与数据目录均可用。"
+RUNNING = "正常：设置、规则包、数据库与数据目录均可用，助手正在运行。"
+NOT_RUNNING = "助手没有应答：请检查它是否正在运行，以及 HEALTH_LISTEN 是否与运行时一致。"
+PROBLEMS = {
+    "database": "数据库没有应答",
+    "sweep": "提醒的巡检已停滞",
+    "courier": "通知的发送已停滞",
+    "poll": "平台长时间没有应答",
+}
 NO_USERNAME = "缺少机器人的用户名：请设置 BOT_TOKEN，或加上 --bot-username。"
 USERNAME_UNKNOWN = (
     "未能从 Bot API 查到机器人的用户名：请检查 BOT_TOKEN 与网络，或加上 --bot-username。"
@@ -67,6 +75,12 @@ USERNAME_UNKNOWN = (
 NO_DATABASE = "数据库尚未建立：请先运行 python -m bot migrate。"
 DATA_DIR_NOT_WRITABLE = "数据目录不可写：请检查 DATA_DIR 及其权限。"
 DATABASE_UNUSABLE = "数据库无法使用：请检查 DATABASE_URL，以及数据库是否正在运行、是否为当前版本。"
+
+
+def not_ready(problems: Sequence[str]) -> str:
+    """What is wrong with the running bot, and what to do."""
+    found = "、".join(PROBLEMS.get(problem, problem) for problem in problems)
+    return f"助手运行不正常：{found}。请查看日志，必要时重新启动。"
 
 
 def template_exists(name: str) -> str:

@@ -35,10 +35,14 @@ class Job:
         self.started.clear()
 
 
+def ignore(tick: str) -> None:
+    """Nobody listens to the beats."""
+
+
 class TestTheSchedule:
     async def test_runs_everything_at_the_start(self):
         jobs = [Job(), Job(), Job()]
-        schedule = Schedule(sweep=jobs[0].run, courier=jobs[1].run, tidy=jobs[2].run)
+        schedule = Schedule(sweep=jobs[0].run, courier=jobs[1].run, tidy=jobs[2].run, beat=ignore)
         schedule.start()
         for job in jobs:
             await job.runs()
@@ -48,7 +52,7 @@ class TestTheSchedule:
 
     async def test_runs_a_job_that_is_woken_often_but_late_only_once_more(self):
         sweep, other = Job(), Job()
-        schedule = Schedule(sweep=sweep.run, courier=other.run, tidy=other.run)
+        schedule = Schedule(sweep=sweep.run, courier=other.run, tidy=other.run, beat=ignore)
         schedule.start()
         await sweep.runs()
         sweep.gate.set()
@@ -60,7 +64,7 @@ class TestTheSchedule:
 
     async def test_a_pause_cuts_nothing_short(self):
         sweep, other = Job(), Job()
-        schedule = Schedule(sweep=sweep.run, courier=other.run, tidy=other.run)
+        schedule = Schedule(sweep=sweep.run, courier=other.run, tidy=other.run, beat=ignore)
         schedule.start()
         await sweep.runs()
         schedule.pause()
@@ -72,7 +76,7 @@ class TestTheSchedule:
 
     async def test_stopping_what_never_started_is_no_error(self):
         job = Job()
-        schedule = Schedule(sweep=job.run, courier=job.run, tidy=job.run)
+        schedule = Schedule(sweep=job.run, courier=job.run, tidy=job.run, beat=ignore)
         schedule.pause()
         schedule.stop()
         assert job.begun == 0

@@ -1,11 +1,15 @@
 """Each command does one thing, says so, and fails with one line and a non-zero exit."""
 
+import json
 import re
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from pypdf import PdfReader
@@ -231,6 +235,48 @@ class TestHealthcheck:
     def test_misses_the_rule_pack(self, run, monkeypatch):
         monkeypatch.setenv("RULE_PACK", "nowhere")
         check_one_line(run("healthcheck"), "nowhere.toml")
+
+
+class TestHealthcheckOfARunningBot:
+    """`HEALTH_LISTEN` is set: the running bot is asked as well."""
+
+    @pytest.fixture
+    def bot(self, fazhan, monkeypatch) -> Iterator[list[str]]:
+        """Something that answers as the bot does; what it finds wrong with itself."""
+        problems: list[str] = []
+
+        class Page(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                self.send_response(503 if problems else 200)
+                self.send_header("Content-Type", "application/json")
+                self.end_headers()
+                self.wfile.write(json.dumps({"problems": problems}).encode())
+
+            def log_message(self, *_: object) -> None:
+                """Nothing on stderr."""
+
+        server = HTTPServer(("127.0.0.1", 0), Page)
+        Thread(target=server.serve_forever, daemon=True).start()
+        monkeypatch.setenv("HEALTH_LISTEN", f"127.0.0.1:{server.server_port}")
+        Path("data").mkdir()
+        yield problems
+        server.shutdown()
+        server.server_close()
+
+    def test_is_content_with_a_bot_that_is(self, fazhan, bot):
+        ran = fazhan("healthcheck")
+        assert ran.code == 0
+        assert "正在运行" in ran.out
+
+    def test_says_what_the_bot_finds_wrong(self, fazhan, bot):
+        bot += ["database", "sweep", "courier", "poll"]
+        check_one_line(fazhan("healthcheck"), "数据库没有应答")
+        check_one_line(fazhan("healthcheck"), "平台长时间没有应答")
+
+    def test_misses_a_bot_that_does_not_answer(self, fazhan, monkeypatch):
+        Path("data").mkdir()
+        monkeypatch.setenv("HEALTH_LISTEN", "127.0.0.1:1")
+        check_one_line(fazhan("healthcheck"), "没有应答")
 
 
 def test_settings_that_cannot_be_used_are_one_line(run, monkeypatch):

@@ -40,6 +40,14 @@ def test_the_level_is_kept():
     assert stream.getvalue() == ""
 
 
+def test_a_file_may_be_asked_to_read_like_a_terminal():
+    stream = io.StringIO()
+    configure_logging("INFO", "text", stream=stream)
+    structlog.get_logger("bot.x").info("started")
+    assert "started" in stream.getvalue()
+    assert not stream.getvalue().startswith("{")
+
+
 @pytest.mark.parametrize(
     "name",
     [

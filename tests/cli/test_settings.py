@@ -105,6 +105,11 @@ class TestASecret:
         ("CENTRAL_RULES", "perhaps"),
         ("RULE_PACK", "../college"),
         ("LOG_LEVEL", "verbose"),
+        ("LOG_FORMAT", "xml"),
+        ("SENDS_PER_SECOND", "0"),
+        ("SENDS_PER_SECOND", "31"),
+        ("HEALTH_LISTEN", "8480"),
+        ("HEARTBEAT_URL", "monitor.example.org/secret"),
     ],
 )
 def test_a_malformed_value_is_named_in_both_languages(error, name, value):
