@@ -9,8 +9,10 @@ from regulation.articles import (
     article_11,
     article_12,
     article_14,
+    article_16,
     article_19,
     article_20,
+    article_29,
     article_30,
     article_31,
     article_32,
@@ -26,6 +28,7 @@ from regulation.audit import findings_of
 from regulation.case import Case
 from regulation.forecast import forecast
 from regulation.gates import requirements_of
+from regulation.notices import notices_over
 from regulation.records import Dossier
 from regulation.rules import Rules
 from regulation.steps import next_step, path
@@ -36,12 +39,16 @@ DUTIES_AFTER_LEAVING: tuple[DutyRule, ...] = (article_14.graduation_handover_due
 DUTIES: tuple[DutyRule, ...] = (
     article_07.first_talk_due,
     article_08.recommendation_expires,
+    article_11.activist_training_due,
     article_11.thought_reports_due,
     article_12.contact_due,
     article_12.opinions_due,
     article_14.graduation_handover_due,
+    article_16.cultivation_year_reached,
     article_19.certificate_expires,
+    notices_over,
     article_20.objections_due,
+    article_29.organizer_talk_due,
     article_30.approvals_due,
     article_31.announcements_due,
     article_31.rejection_talk_due,

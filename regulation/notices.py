@@ -4,10 +4,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from regulation.assessment import Requirement
+from regulation.assessment import Duty, Owner, Requirement, Stage
 from regulation.case import Act, Case
 from regulation.deadlines import day_after_notice
-from regulation.records import NoticePurpose, Objection, PublicNotice
+from regulation.records import (
+    ActivistDecision,
+    BallotKind,
+    BallotResult,
+    NoticePurpose,
+    Objection,
+    PublicNotice,
+)
 from regulation.rules import Rules
 from regulation.verdicts import requirement, usual
 
@@ -129,3 +136,33 @@ def objections_required(case: Case, purpose: NoticePurpose) -> Iterator[Requirem
     count = len(open_objections(case, purpose))
     article = ARTICLES[purpose]
     yield requirement("notice_objections", article, met=count == 0, purpose=purpose, count=count)
+
+
+def notices_over(case: Case) -> Iterator[Duty]:
+    """第8、20、37条: 公示期满之后及时办理下一步: 支委会讨论, 或者召开支部大会."""
+    for purpose in NoticePurpose:
+        notice = notice_of(case, purpose)
+        span = None if notice is None else both_channels(notice.payload)
+        if span is None or case.on_paper(span[1]) or case.stage is Stage.NONE:
+            continue
+        within = case.rules_on(span[0]).follow_up.act_on_notice_within_days
+        yield Duty(
+            rule=f"{purpose}_notice_over",
+            article=ARTICLES[purpose],
+            period=span[1].isoformat(),
+            owner=Owner.SECRETARY,
+            opens=span[1] + timedelta(days=1),
+            due=span[1] + timedelta(days=within),
+            done_on=_acted_on(case, purpose, span[0]),
+            facts={"until": span[1]},
+        )
+
+
+def _acted_on(case: Case, purpose: NoticePurpose, posted: date) -> date | None:
+    """The first decision or ballot since the posting that the notice was for."""
+    if purpose is NoticePurpose.RECOMMENDATION:
+        days = [act.on for act in case.acts(ActivistDecision)]
+    else:
+        kind = BallotKind.ADMISSION if purpose is NoticePurpose.ADMISSION else BallotKind.CONVERSION
+        days = [act.on for act in case.acts(BallotResult) if act.payload.ballot is kind]
+    return min((day for day in days if day >= posted), default=None)

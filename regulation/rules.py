@@ -98,9 +98,10 @@ class PlanRules:
 
 @dataclass(frozen=True, kw_only=True)
 class CultivationRules:
-    """第16条: 培养考察."""
+    """第16条: 培养考察; 满期之后多久之内讨论, 细则未写, 由学院填写."""
 
     years: int
+    discuss_within_days: int
     postgraduate_percent: int
 
 
@@ -228,9 +229,11 @@ class DefenceRules:
 
 @dataclass(frozen=True, kw_only=True)
 class FollowUpRules:
-    """第14、20、31、32、37、42条: 「及时」的限期, 细则未写天数, 由学院填写."""
+    """第14、20、29、31、32、37、42条: 「及时」的限期, 细则未写天数, 由学院填写."""
 
     objection_within_days: int
+    act_on_notice_within_days: int
+    organizer_talk_within_days: int
     handover_days_before: int
     announce_within_days: int
     oath_within_days: int

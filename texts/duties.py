@@ -17,6 +17,18 @@ DUTIES: dict[str, Phrase] = {
     "first_talk": lambda facts: "派人与入党申请人谈话",
     "recommendation_validity": lambda facts: "推优有效期满之前讨论确定入党积极分子",
     "thought_report": lambda facts: f"递交{quarter(facts['period'])}思想汇报",
+    "activist_training": lambda facts: "安排入党积极分子集中培训",
+    "cultivation_year": lambda facts: (
+        f"讨论是否列为发展对象（{day(facts, 'ready')}培养考察满一年）"
+    ),
+    "recommendation_notice_over": lambda facts: (
+        f"推优公示{day(facts, 'until')}期满，讨论确定入党积极分子"
+    ),
+    "admission_notice_over": lambda facts: f"发展入党前公示{day(facts, 'until')}期满，召开支部大会",
+    "conversion_notice_over": lambda facts: (
+        f"转正公示{day(facts, 'until')}期满，召开支部大会讨论转正"
+    ),
+    "organizer_talk": lambda facts: "由组织员与发展对象谈话",
     "contact": lambda facts: "指定培养联系人",
     "opinion": lambda facts: f"填写培养联系人考察意见（应填之日{day(facts, 'anchor')}）",
     "graduation_handover": lambda facts: "毕业离校前将培养考察材料归入个人档案",
@@ -44,6 +56,12 @@ RECORDS: dict[str, str] = {
     "first_talk": "须有谈话人登记的首次谈话记录",
     "recommendation_validity": "须有支委会确定入党积极分子的决定",
     "thought_report": "须由本人在此递交思想汇报并收到回执",
+    "activist_training": "须由党支部登记培训结业",
+    "cultivation_year": "须有支委会列为发展对象的决定",
+    "recommendation_notice_over": "须有支委会确定入党积极分子的决定",
+    "admission_notice_over": "须有支部大会表决结果的记录",
+    "conversion_notice_over": "须有支部大会讨论转正的表决结果",
+    "organizer_talk": "须有组织员谈话的记录",
     "contact": "须有指定培养联系人的记录",
     "opinion": "须由该培养联系人写出本次考察意见",
     "graduation_handover": "须有材料归档的记录",

@@ -5,7 +5,7 @@ from datetime import date
 
 from regulation.assessment import Duty, Owner, Requirement, Stage
 from regulation.case import Act, Case, once
-from regulation.deadlines import quarter_bounds, quarters_between
+from regulation.deadlines import anniversary, quarter_bounds, quarters_between
 from regulation.records import (
     ActivistDecision,
     SocialWork,
@@ -46,6 +46,24 @@ def reports_by_quarter(case: Case) -> dict[str, date]:
     for report in case.acts(ThoughtReport):
         received.setdefault(report.payload.quarter, report.on)
     return received
+
+
+def activist_training_due(case: Case) -> Iterator[Duty]:
+    """第11条: 集中培训在培养考察满一年之前安排."""
+    since, trained = case.day_of(ActivistDecision), activist_training(case)
+    if since is None or (trained is None and case.stage is not Stage.ACTIVIST):
+        return
+    due = anniversary(since, case.rules_on(since).cultivation.years)
+    if not case.on_paper(due):
+        yield Duty(
+            rule="activist_training",
+            article=11,
+            period=since.isoformat(),
+            owner=Owner.SECRETARY,
+            opens=since,
+            due=due,
+            done_on=None if trained is None else trained.on,
+        )
 
 
 def thought_reports_due(case: Case) -> Iterator[Duty]:

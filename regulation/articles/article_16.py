@@ -1,12 +1,12 @@
 """第16条: 列为发展对象: 一年以上的培养, 和成绩表彰的条件."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from regulation.achievements import achievement, honours, latest_ranking, within_top
 from regulation.articles.article_10 import filed_on
 from regulation.articles.article_11 import activist_training
-from regulation.assessment import Requirement
+from regulation.assessment import Duty, Owner, Requirement, Stage
 from regulation.case import Case
 from regulation.deadlines import anniversary
 from regulation.records import (
@@ -43,6 +43,25 @@ def cultivation_required(case: Case) -> Iterator[Requirement]:
     since, ready = case.day_of(ActivistDecision), cultivated_on(case)
     met, years = ready is not None and case.on >= ready, cultivation_years(case)
     yield requirement("cultivation_year", 16, met=met, since=since, ready=ready, years=years)
+
+
+def cultivation_year_reached(case: Case) -> Iterator[Duty]:
+    """第16条: 培养考察满一年的, 由支委会讨论是否列为发展对象."""
+    ready, listed = cultivated_on(case), case.day_of(ProspectiveDecision)
+    if ready is None or (listed is None and case.stage is not Stage.ACTIVIST):
+        return
+    due = ready + timedelta(days=case.rules_on(ready).cultivation.discuss_within_days)
+    if not case.on_paper(due):
+        yield Duty(
+            rule="cultivation_year",
+            article=16,
+            period=ready.isoformat(),
+            owner=Owner.SECRETARY,
+            opens=ready,
+            due=due,
+            done_on=listed,
+            facts={"ready": ready},
+        )
 
 
 def training_year_required(case: Case) -> Iterator[Requirement]:

@@ -1,10 +1,11 @@
 """第29条: 审批之前组织员与发展对象谈话."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
-from regulation.assessment import Requirement
+from regulation.assessment import Duty, Owner, Requirement, Stage
 from regulation.case import Act, Case
-from regulation.records import Admission, OrganizerTalk
+from regulation.records import Admission, Approval, BallotKind, OrganizerTalk
 from regulation.verdicts import requirement
 
 
@@ -23,3 +24,21 @@ def organizer_talk_required(case: Case) -> Iterator[Requirement]:
     yield requirement("organizer_talk", 29, met=written, held=held)
     if talk is not None:
         yield requirement("organizer_talk_clear", 29, met=not talk.payload.problem)
+
+
+def organizer_talk_due(case: Case) -> Iterator[Duty]:
+    """第29条: 支部大会之后、审批之前组织员要谈话; 已经审批的不再催办."""
+    meeting = case.day_of(Admission)
+    if meeting is None or case.on_paper(meeting) or case.stage is Stage.NONE:
+        return
+    approvals = (a.on for a in case.acts(Approval) if a.payload.ballot is BallotKind.ADMISSION)
+    talk = organizer_talk(case)
+    yield Duty(
+        rule="organizer_talk",
+        article=29,
+        period=meeting.isoformat(),
+        owner=Owner.COLLEGE,
+        opens=meeting + timedelta(days=1),
+        due=meeting + timedelta(days=case.rules_on(meeting).follow_up.organizer_talk_within_days),
+        done_on=next(approvals, None) if talk is None else talk.on,
+    )

@@ -35,7 +35,7 @@ from regulation.gates import (
 )
 from regulation.outcomes import check_attendance
 from regulation.paper import VoteKind, check_complete, check_figures, paper_form
-from regulation.records import BallotKind, ConversionApplication
+from regulation.records import BallotKind, ConversionApplication, NoticePurpose
 from regulation.refusal import Refusal
 from regulation.rules import load_rules
 from regulation.steps import STEPS as PATH
@@ -54,7 +54,7 @@ from tests.regulation.building import (
 )
 from tests.regulation.story import END, START, ballot, story, told, until, without
 from tests.regulation.test_audit import PLANTED
-from texts.duties import DUTIES, describe_duty
+from texts.duties import DUTIES, RECORDS, describe_duty
 from texts.findings import FINDINGS, KINDS, describe_finding
 from texts.regulation_refusals import REFUSALS, STAGES, WARNINGS
 from texts.requirements import (
@@ -102,7 +102,8 @@ class TestEveryCodeHasAText:
 
     def test_duties(self):
         built = {f"{kind}_{what}" for kind in BallotKind for what in ("approval", "announcement")}
-        assert rule_keywords() | built == set(DUTIES)
+        built |= {f"{purpose}_notice_over" for purpose in NoticePurpose}
+        assert rule_keywords() | built == set(DUTIES) == set(RECORDS)
 
     def test_findings(self):
         planted = {param.values[0].rule for param in PLANTED}
