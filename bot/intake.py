@@ -2,8 +2,8 @@
 
 import asyncio
 import secrets
-from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections import defaultdict, deque
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import datetime
 
 import structlog
@@ -40,6 +40,8 @@ class Intake:
         self._report_incident = report_incident
         self._lanes: dict[int, deque[tuple[Update, bool]]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._done: defaultdict[str | None, list[int]] = defaultdict(list)
+        self._marking = asyncio.Lock()
         self._places = asyncio.Semaphore(MOST_AT_ONCE)
 
     async def take(self, updates: Sequence[Update]) -> None:
@@ -88,7 +90,10 @@ class Intake:
             lane.append((update, left_behind))
             return
         self._lanes[key] = deque([(update, left_behind)])
-        task = asyncio.create_task(self._work(key))
+        self._track(self._work(key))
+
+    def _track(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -98,16 +103,26 @@ class Intake:
             update, left_behind = lane.popleft()
             async with self._places:
                 incident = await self._handle(update, left_behind=left_behind)
-                await self._finish(update.update_id, incident)
+            self._done[incident].append(update.update_id)
+            self._track(self._mark_done())
             self._handled()
         del self._lanes[key]
 
-    async def _finish(self, update_id: int, incident: str | None) -> None:
-        """Mark an update as handled; where that fails, the next start handles it once more."""
+    async def _mark_done(self) -> None:
+        """Mark what has been handled, all that came together while the last mark was written.
+
+        Where that fails, the next start handles those updates once more.
+        """
+        async with self._marking:
+            done, self._done = self._done, defaultdict(list)
+            for incident, update_ids in done.items():
+                await self._mark(update_ids, incident)
+
+    async def _mark(self, update_ids: list[int], incident: str | None) -> None:
         try:
-            await inbox.finish(update_id=update_id, now=self._clock(), incident=incident)
+            await inbox.finish(update_ids=update_ids, now=self._clock(), incident=incident)
         except Exception:
-            log.exception("update not marked", update_id=update_id)
+            log.exception("updates not marked", update_ids=update_ids)
 
     async def _handle(self, update: Update, *, left_behind: bool) -> str | None:
         """Handle one update; a bug gets an incident number and never stops the others."""

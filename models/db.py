@@ -14,6 +14,8 @@ from tortoise.context import TortoiseContext
 from tortoise.migrations.api import migrate as run_migrations
 from tortoise.transactions import in_transaction
 
+from models.sqlite import ImmediateClient
+
 SQLITE_PREFIX = "sqlite:///"
 SQLITE_HEADER = b"SQLite format 3\0"
 CONNECTION = "default"
@@ -24,7 +26,6 @@ SQLITE_PRAGMAS = {
     "busy_timeout": 10_000,
     "foreign_keys": "ON",
     "secure_delete": "ON",
-    "query_only": "ON",  # last: the ones before it write
 }
 
 
@@ -57,7 +58,7 @@ def migration_config(url: str) -> dict[str, Any]:
     path = sqlite_path(url)
     if path is not None:
         credentials = {**SQLITE_PRAGMAS, "file_path": str(path), "foreign_keys": "OFF"}
-        return _config("tortoise.backends.sqlite", credentials | {"query_only": "OFF"})
+        return _config("tortoise.backends.sqlite", credentials)
     return _config("tortoise.backends.asyncpg", _postgres_credentials(url))
 
 
@@ -95,15 +96,9 @@ async def write_tx() -> AsyncIterator[TransactionalDBClient]:
 
 async def checkpoint() -> None:
     """Empty SQLite's write-ahead log, so that deleted rows do not live on in it."""
-    if is_postgres():
-        return
     client = connection()
-    async with client.acquire_connection() as raw:
-        await raw.execute("PRAGMA query_only=OFF")
-        try:
-            await raw.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
-        finally:
-            await raw.execute("PRAGMA query_only=ON")
+    if isinstance(client, ImmediateClient):
+        await client.empty_log()
 
 
 def connection() -> BaseDBAsyncClient:

@@ -1,11 +1,23 @@
 """PostgreSQL as we use it: sessions are read-only except inside a write transaction."""
 
+import asyncpg
 from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
 from tortoise.backends.base.client import (
     TransactionalDBClient,
     TransactionContext,
     TransactionContextPooled,
 )
+
+
+class KeptSession(asyncpg.Connection):  # type: ignore[misc]
+    """A session that is handed on as it is: we change nothing in it beyond a transaction.
+
+    Asking the server to forget everything, after every statement, would double the round trips.
+    """
+
+    def get_reset_query(self) -> str:
+        """Nothing to forget."""
+        return ""
 
 
 class WriteTransaction(TransactionWrapper):
@@ -30,6 +42,8 @@ class WriteContext(TransactionContextPooled):
 
 class GuardedClient(AsyncpgDBClient):
     """The PostgreSQL client of the product."""
+
+    connection_class = KeptSession
 
     def _in_transaction(self) -> TransactionContext:
         return WriteContext(WriteTransaction(self), self._pool_init_lock)

@@ -23,10 +23,11 @@ class Actor:
 
 async def identify(*, platform: str, external_id: str) -> Actor | None:
     """Whose account this is; `None` for an account bound to nobody."""
-    identity = await Identity.get_or_none(platform=platform, external_id=external_id)
+    identities = Identity.filter(platform=platform, external_id=external_id)
+    identity = await identities.select_related("person").first()
     if identity is None:
         return None
-    person = await Person.get(id=identity.person_id)
+    person = identity.person
     return Actor(person_id=person.id, branch_id=person.branch_id, name=person.name)
 
 

@@ -1,7 +1,7 @@
 """Incoming updates: stored before they are confirmed, handled after, recognised when repeated."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from tortoise.exceptions import IntegrityError
@@ -25,21 +25,21 @@ class Stored:
 
 async def store(*, updates: Sequence[tuple[int, str]], now: datetime) -> tuple[Stored, ...]:
     """Keep these (id, body) pairs durably; returns those not seen before, in their order."""
+    batch = {i: Stored(update_id=i, body=body, received_at=now) for i, body in reversed(updates)}
+    while True:
+        try:
+            return await _store_new(batch)
+        except IntegrityError:
+            continue  # another process has just stored one of them: look again
+
+
+async def _store_new(batch: dict[int, Stored]) -> tuple[Stored, ...]:
     async with write_tx():
-        batch = [Stored(update_id=i, body=body, received_at=now) for i, body in updates]
-        return tuple([stored for stored in batch if await _is_new(stored)])
-
-
-async def _is_new(update: Stored) -> bool:
-    """Keep an update unless its number is known: the database decides, several may be asking."""
-    try:
-        async with write_tx():
-            await IncomingUpdate.create(
-                update_id=update.update_id, body=update.body, received_at=update.received_at
-            )
-    except IntegrityError:
-        return False
-    return True
+        known = await IncomingUpdate.filter(update_id__in=list(batch)).only("update_id")
+        seen = {row.update_id for row in known}
+        new = [stored for i, stored in reversed(batch.items()) if i not in seen]
+        await IncomingUpdate.bulk_create(IncomingUpdate(**asdict(stored)) for stored in new)
+    return tuple(new)
 
 
 async def unhandled(*, now: datetime) -> tuple[Stored, ...]:
@@ -68,11 +68,13 @@ async def begin_again(*, update_id: int) -> None:
         await row.update(attempts=F("attempts") + 1)
 
 
-async def finish(*, update_id: int, now: datetime, incident: str | None = None) -> None:
-    """Mark an update as handled and forget its content."""
+async def finish(
+    *, update_ids: Collection[int], now: datetime, incident: str | None = None
+) -> None:
+    """Mark updates as handled and forget their content."""
     async with write_tx():
-        row = IncomingUpdate.filter(update_id=update_id)
-        await row.update(handled_at=now, body=None, incident=incident)
+        rows = IncomingUpdate.filter(update_id__in=list(update_ids))
+        await rows.update(handled_at=now, body=None, incident=incident)
 
 
 async def prune(*, now: datetime) -> None:

@@ -205,10 +205,10 @@ class TestACrash:
 
         finish = inbox.finish
 
-        async def refuse_first(*, update_id: int, **rest: Any) -> None:
-            if update_id == 1:
+        async def refuse_first(*, update_ids: list[int], **rest: Any) -> None:
+            if 1 in update_ids:
                 raise RuntimeError
-            await finish(update_id=update_id, **rest)
+            await finish(update_ids=update_ids, **rest)
 
         monkeypatch.setattr(inbox, "finish", refuse_first)
         await desk.take(message(1))

@@ -17,7 +17,7 @@ pytestmark = BROWSER
 
 ARTIFACTS = Path(__file__).parents[2] / "artifacts"
 PRESENT = ("赵志远", "周文静", "孙立新", "李思源", "陈海峰", "吴佳宁")  # six of eleven
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000
 
 
 @shared(scope="module")

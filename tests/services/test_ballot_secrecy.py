@@ -92,7 +92,7 @@ class Canaries:
         sealed = await self.election.press(voter, button)
         await store(updates=[(number, sealed)], now=NOW)
         self.answers.append(repr(await self.election.put(voter, sealed)))
-        await finish(update_id=number, now=NOW)
+        await finish(update_ids=[number], now=NOW)
         self._remember(sealed.rpartition(":")[2])
 
     def _remember(self, encoded: str) -> None:

@@ -40,7 +40,7 @@ class TestAnUpdate:
     async def test_is_new_once_and_known_ever_after(self, db: str):
         assert await store_numbers(3, 1) == [3, 1]
         assert await store_numbers(1, 2, 3) == [2]
-        await finish(update_id=1, now=NOW)
+        await finish(update_ids=[1], now=NOW)
         assert await store_numbers(1) == []
 
     async def test_twice_in_one_batch_is_new_once(self, db: str):
@@ -74,14 +74,14 @@ class TestAnUpdate:
 class TestAHandledUpdate:
     async def test_is_no_longer_waiting_and_its_content_is_forgotten(self, db: str):
         await store_numbers(1, 2)
-        await finish(update_id=1, now=NOW, incident="7F3A")
+        await finish(update_ids=[1], now=NOW, incident="7F3A")
         assert await waiting() == [2]
         row = await IncomingUpdate.get(update_id=1)
         assert (row.body, row.handled_at, row.incident) == (None, NOW, "7F3A")
 
     async def test_is_remembered_for_six_days(self, db: str):
         await store_numbers(1)
-        await finish(update_id=1, now=NOW)
+        await finish(update_ids=[1], now=NOW)
         await prune(now=NOW + REMEMBERED_FOR)
         assert await store_numbers(1) == []
         await prune(now=NOW + REMEMBERED_FOR + timedelta(seconds=1))

@@ -23,7 +23,7 @@ from tests.services.builders import World, open_office
 TOKEN = "4900001:walks-in-the-playground"
 GROUP = -1001
 ON_SQLITE = pytest.mark.parametrize("engine", ["sqlite"])  # for what no database can change
-PATIENCE = 10.0  # seconds until a story gives up waiting; nothing waits this long when all is well
+PATIENCE = 60.0  # seconds until a story gives up; nothing waits this long when all is well
 Message = dict[str, Any]
 
 
