@@ -78,7 +78,7 @@ class TestPolling:
     async def test_recovers_and_loses_nothing(
         self, bot: Bot, playground: Playground, people: People, fault: dict, pause: float
     ):
-        playground.api.faults.plan({"method": "getUpdates", **fault})
+        playground.world.faults.plan({"method": "getUpdates", **fault})
         people.start(PERSON, "")
         store = Store()
         async with polling(bot, store):
@@ -88,7 +88,7 @@ class TestPolling:
     async def test_waits_longer_and_longer_but_not_for_ever(
         self, bot: Bot, playground: Playground, people: People
     ):
-        playground.api.faults.plan({"kind": "500", "method": "getUpdates", "times": 8})
+        playground.world.faults.plan({"kind": "500", "method": "getUpdates", "times": 8})
         people.start(PERSON, "")
         store = Store()
         async with polling(bot, store):
