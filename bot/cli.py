@@ -21,21 +21,25 @@ import typer
 from tortoise.exceptions import BaseORMException
 
 from bot.clock import SystemClock
+from bot.deck_papers import deck_papers
 from bot.logs import configure_logging
 from bot.settings import Settings, SettingsError, load_settings
 from bot.workdays import full_calendar
 from forms.invitation_cards import Card, invitation_cards
 from models.db import DatabaseError, database, migrate, sqlite_path
+from regulation.ballot_forms import OPTIONS, BallotForm
 from regulation.packfile import PackError
 from regulation.refusal import Refusal
 from regulation.rules import load_rules
 from services import audit, duties, invitations, ledger, roster, standing
 from services.days import day_of
+from services.deck import make_deck, new_secret
 from services.files import KeyLost
 from services.invitations import Invited
 from services.office import Office
 from services.roster_sheet import RosterRefused, read_roster
 from services.roster_template import write_template
+from texts import code_cards as card_texts
 from texts import commands as say
 from texts import status as status_text
 from texts.refusals import phrase
@@ -310,6 +314,23 @@ async def _ask_ready(listen: str) -> tuple[str, ...]:
 def _check_running(problems: Sequence[str]) -> None:
     if problems:
         raise CommandError(say.not_ready(problems))
+
+
+@app.command(help=say.HELP["cards"])
+def cards(
+    folder: Annotated[Path, typer.Argument(help=say.OPTIONS["cards_folder"])],
+    number: Annotated[int, typer.Option("--cards", help=say.OPTIONS["cards"])],
+    form: Annotated[BallotForm, typer.Option(help=say.OPTIONS["form"])] = BallotForm.RESOLUTION,
+    title: Annotated[str, typer.Option(help=say.OPTIONS["title"])] = "",
+) -> None:
+    """A deck of code cards; offline, without settings and without the database."""
+    if (folder / "commitment.json").exists():
+        raise CommandError(card_texts.folder_in_use(str(folder)))
+    made = make_deck(new_secret(), cards=number, answers=len(OPTIONS[form]))
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in deck_papers(made, form, title).items():
+        _write(folder / name, content)
+    typer.echo("\n".join(card_texts.written(str(folder), number, made.commitment.fingerprint)))
 
 
 @app.command(help=say.HELP["run"])

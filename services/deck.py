@@ -1,0 +1,190 @@
+"""抽票码 (第28条): a deck of paper cards, each with one random code for every answer.
+
+The deck is made on the scrutineer's own machine; standard library only, no database. Everything
+follows from one secret, so that the sealed key sheet is the secret. What the server is given
+before the vote is the commitment: hashes of the codes in shuffled groups, one group a card. It
+tells which codes are valid and which belong to one card, and nothing of what they mean.
+"""
+
+import hashlib
+import hmac
+import json
+import re
+import secrets
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from regulation.refusal import Refusal
+
+LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that is misread: no 0, 1, I, L, O
+CODE_LENGTH = 8
+SECRET_BYTES = 16
+SECRET_LENGTH = 26  # letters that hold SECRET_BYTES
+CHECK_LENGTH = 2
+MOST_CARDS = 400
+LARGEST_COMMITMENT = 400_000  # bytes
+CODE = re.compile(f"[{LETTERS}]{{{CODE_LENGTH}}}")
+SECRET = re.compile(f"[{LETTERS}]{{{SECRET_LENGTH + CHECK_LENGTH}}}")
+HASH = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Commitment:
+    """What is known of a deck before the count: valid codes by their hashes, card by card."""
+
+    deck: str
+    groups: tuple[tuple[str, ...], ...]
+
+    @cached_property
+    def root(self) -> str:
+        """The one value that stands for all of it; printed on every card in its short form."""
+        return hashlib.sha256(_canonical(self.deck, self.groups)).hexdigest()
+
+    @property
+    def fingerprint(self) -> str:
+        """The first digits of the root, to be compared with the card in one's hand."""
+        return f"{self.root[:4]} {self.root[4:8]}".upper()
+
+    @property
+    def answers(self) -> int:
+        """How many codes a card holds."""
+        return len(self.groups[0])
+
+    @cached_property
+    def _cards(self) -> dict[str, int]:
+        return {code: number for number, group in enumerate(self.groups) for code in group}
+
+    def card_of(self, code: str) -> int | None:
+        """The card a code belongs to, by a number that says nothing else; `None` for no code."""
+        return self._cards.get(_hash(self.deck, code))
+
+    def encode(self) -> bytes:
+        """The file for the bot."""
+        return _canonical(self.deck, self.groups)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deck:
+    """A whole deck: `cards` hold one code for each answer, in the order of the answers."""
+
+    secret: bytes
+    cards: tuple[tuple[str, ...], ...]
+
+    @property
+    def name(self) -> str:
+        """Names the deck without telling anything of it."""
+        return hashlib.sha256(b"deck" + self.secret).hexdigest()[:12]
+
+    @cached_property
+    def commitment(self) -> Commitment:
+        """What the server is given before the vote."""
+        groups = (tuple(sorted(_hash(self.name, code) for code in card)) for card in self.cards)
+        return Commitment(deck=self.name, groups=tuple(sorted(groups)))
+
+    def meaning_of(self, code: str) -> int | None:
+        """Which answer a code stands for, by its place; `None` for no code of this deck."""
+        return next((card.index(code) for card in self.cards if code in card), None)
+
+
+def _canonical(deck: str, groups: Sequence[Sequence[str]]) -> bytes:
+    return json.dumps({"deck": deck, "groups": groups}, separators=(",", ":")).encode()
+
+
+def _hash(deck: str, code: str) -> str:
+    return hashlib.sha256(f"{deck}:{code}".encode()).hexdigest()
+
+
+def new_secret() -> bytes:
+    """A fresh secret from the system's randomness."""
+    return secrets.token_bytes(SECRET_BYTES)
+
+
+def make_deck(secret: bytes, *, cards: int, answers: int) -> Deck:
+    """The deck that follows from a secret: no code appears twice.
+
+    Raises Refusal for a number of cards that no meeting needs.
+    """
+    if not 1 <= cards <= MOST_CARDS:
+        raise Refusal("deck_size", cards=cards, most=MOST_CARDS)
+    codes = _codes(secret)
+    return Deck(
+        secret=secret, cards=tuple(tuple(next(codes) for _ in range(answers)) for _ in range(cards))
+    )
+
+
+def _codes(secret: bytes) -> Iterator[str]:
+    given: set[str] = set()
+    number = 0
+    while True:
+        digest = hmac.digest(secret, f"code:{number}".encode(), "sha256")
+        code = _letters(int.from_bytes(digest), CODE_LENGTH)
+        number += 1
+        if code not in given:
+            given.add(code)
+            yield code
+
+
+def _letters(value: int, length: int) -> str:
+    """The last digits of a number, written in LETTERS."""
+    written = []
+    for _ in range(length):
+        value, digit = divmod(value, len(LETTERS))
+        written.append(LETTERS[digit])
+    return "".join(reversed(written))
+
+
+def write_secret(secret: bytes) -> str:
+    """The secret as it stands on the key sheet, in groups of four, with two letters of check."""
+    letters = _letters(int.from_bytes(secret), SECRET_LENGTH) + _check(secret)
+    return "-".join(letters[i : i + 4] for i in range(0, len(letters), 4))
+
+
+def _check(secret: bytes) -> str:
+    digest = hashlib.sha256(b"check" + secret).digest()
+    return _letters(int.from_bytes(digest), CHECK_LENGTH)
+
+
+def read_secret(typed: str) -> bytes:
+    """The secret that was typed from the key sheet. Raises Refusal where it is mistyped."""
+    letters = normalise(typed)
+    value = 0
+    for letter in letters if SECRET.fullmatch(letters) else "":
+        value = value * len(LETTERS) + LETTERS.index(letter)
+    value //= len(LETTERS) ** CHECK_LENGTH
+    secret = value.to_bytes(SECRET_BYTES) if value.bit_length() <= 8 * SECRET_BYTES else b""
+    if not secret or normalise(write_secret(secret)) != letters:
+        raise Refusal("deck_secret_mistyped")
+    return secret
+
+
+def normalise(typed: str) -> str:
+    """Codes without the gaps people put into them."""
+    return re.sub(r"[\s\-_‐-―]", "", typed).upper()
+
+
+def looks_like_card_code(typed: str) -> bool:
+    """Could this be a code from a card?"""
+    return CODE.fullmatch(normalise(typed)) is not None
+
+
+def write_code(code: str) -> str:
+    """A code as it stands on a card."""
+    return f"{code[:4]}-{code[4:]}"
+
+
+def read_commitment(content: bytes) -> Commitment:
+    """The commitment in a file. Raises Refusal for any other file."""
+    try:
+        read = json.loads(content) if len(content) <= LARGEST_COMMITMENT else {}
+        groups = tuple(tuple(map(str, group)) for group in read["groups"])
+        deck = str(read["deck"])
+    except (ValueError, TypeError, KeyError, RecursionError):
+        raise Refusal("deck_unreadable") from None
+    hashes = [code for group in groups for code in group]
+    same_size = len({len(group) for group in groups}) == 1
+    sound = all(HASH.fullmatch(code) for code in hashes) and len(set(hashes)) == len(hashes)
+    sorted_groups = tuple(sorted(tuple(sorted(group)) for group in groups))
+    if not (hashes and same_size and sound and sorted_groups == groups):
+        raise Refusal("deck_unreadable")
+    return Commitment(deck=deck[:12], groups=groups)
