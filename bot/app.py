@@ -41,7 +41,7 @@ from regulation.rules import load_rules
 from regulation.workdays import Span
 from reminders.courier import Courier
 from reminders.sweep import Sweep
-from services import ballot_counting, inbox, ledger
+from services import ballot_counting, code_cards, inbox, ledger
 from services.office import Office
 
 log = structlog.get_logger(__name__)
@@ -167,6 +167,7 @@ class Application:
         messenger = TelegramMessenger(self.bot, me.username or "", self._pace)
         self._courier = Courier(self.office, messenger, self._clock.now, self._may_deliver)
         await ballot_counting.finish_counts(office=self.office, now=self._clock.now())
+        await code_cards.finish_decks(office=self.office)
         self.schedule.start()
         await self.intake.resume()
         await self._open_source()

@@ -27,7 +27,7 @@ from bot.settings import Settings, SettingsError, load_settings
 from bot.workdays import full_calendar
 from forms.invitation_cards import Card, invitation_cards
 from models.db import DatabaseError, database, migrate, sqlite_path
-from regulation.ballot_forms import OPTIONS, BallotForm
+from regulation.ballot_forms import BallotForm
 from regulation.packfile import PackError
 from regulation.refusal import Refusal
 from regulation.rules import load_rules
@@ -326,9 +326,9 @@ def cards(
     """A deck of code cards; offline, without settings and without the database."""
     if (folder / "commitment.json").exists():
         raise CommandError(card_texts.folder_in_use(str(folder)))
-    made = make_deck(new_secret(), cards=number, answers=len(OPTIONS[form]))
+    made = make_deck(new_secret(), cards=number, form=form)
     folder.mkdir(parents=True, exist_ok=True)
-    for name, content in deck_papers(made, form, title).items():
+    for name, content in deck_papers(made, title).items():
         _write(folder / name, content)
     typer.echo("\n".join(card_texts.written(str(folder), number, made.commitment.fingerprint)))
 

@@ -1,14 +1,14 @@
 """The three files of a deck of code cards: for the voters, for the scrutineer, for the bot."""
 
 from forms.code_cards import CardSheet, CodeCard, KeySheet, code_cards, key_sheet
-from regulation.ballot_forms import OPTIONS, BallotForm
+from regulation.ballot_forms import OPTIONS
 from services.deck import Deck, write_code, write_secret
 from texts import code_cards as texts
 
 
-def deck_papers(deck: Deck, form: BallotForm, title: str) -> dict[str, bytes]:
+def deck_papers(deck: Deck, title: str) -> dict[str, bytes]:
     """The files by their names; only the commitment may ever reach the server before the count."""
-    answers, subject = texts.answers(OPTIONS[form]), texts.subject(form, title)
+    answers, subject = texts.answers(OPTIONS[deck.form]), texts.subject(deck.form, title)
     written = tuple(tuple(write_code(code) for code in card) for card in deck.cards)
     sheet = CardSheet(
         heading=texts.HEADING,

@@ -11,7 +11,7 @@ from aiogram import Bot, Dispatcher
 from aiogram.types import MaybeInaccessibleMessageUnion, Message, Update
 
 from handlers.start import PLATFORM
-from services import inbox, voting
+from services import code_cards, inbox, voting
 from services.office import Office
 
 log = structlog.get_logger(__name__)
@@ -68,7 +68,9 @@ class Intake:
             await asyncio.wait(self._tasks)
 
     async def _seal(self, update: Update) -> Update:
-        """A pressed ballot button never reaches the database readable, nor do its neighbours."""
+        """A vote never reaches the database readable: neither a pressed button nor a typed code."""
+        if update.message is not None:
+            return await self._seal_code(update, update.message)
         press = update.callback_query
         if press is None or press.data is None:
             return update
@@ -82,6 +84,17 @@ class Intake:
             return update
         sealed = press.model_copy(update={"data": data, "message": _bare(press.message)})
         return update.model_copy(update={"callback_query": sealed})
+
+    async def _seal_code(self, update: Update, message: Message) -> Update:
+        if not message.text or message.from_user is None:
+            return update
+        text = await code_cards.seal_code(
+            platform=PLATFORM, external_id=str(message.from_user.id), text=message.text
+        )
+        if text == message.text:
+            return update
+        sealed = message.model_copy(update={"text": text, "entities": None})
+        return update.model_copy(update={"message": sealed})
 
     def _enqueue(self, update: Update, *, left_behind: bool = False) -> None:
         key = _person(update)

@@ -5,6 +5,7 @@ from copy import deepcopy
 from aiogram import Router
 
 from handlers import (
+    code_cards,
     errors,
     fallback,
     group,
@@ -22,6 +23,7 @@ from handlers.filters import Private
 PRIVATE = (
     start,
     voting,
+    code_cards,
     status,
     reminders,
     reports,

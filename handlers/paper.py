@@ -1,5 +1,6 @@
 """Votes held on paper: who counts → the teller's figures, one by one → the scrutineer signs."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -18,7 +19,7 @@ from services.access import Actor
 from services.convening import Choosable
 from services.days import day_of
 from services.office import Office
-from services.paper_counts import PaperPlan
+from services.paper_counts import PaperPlan, PaperView
 from texts import paper as texts
 from texts.home import page_updated
 from texts.screens import Screen
@@ -266,7 +267,18 @@ async def fill(
     view = await paper_counts.to_fill(actor=actor, count_id=arguments[0], office=office)
     await state.set_data({"paper_count": view.count_id, "figures": {}})
     await state.set_state(Papering.figures)
-    await turn_to(press, texts.ask_figure(view, {}, view.form.names[0]))
+    await turn_to(press, _next_figure(view, {}))
+
+
+def _missing(view: PaperView, entered: Mapping[str, int]) -> list[str]:
+    """What is still to be entered: not what code cards have settled."""
+    return [name for name in view.form.names if name not in {**entered, **view.fixed}]
+
+
+def _next_figure(view: PaperView, entered: Mapping[str, int]) -> Screen:
+    """Ask for the next figure, or show all of them once more."""
+    missing, known = _missing(view, entered), {**entered, **view.fixed}
+    return texts.ask_figure(view, known, missing[0]) if missing else texts.review(view, known)
 
 
 @router.callback_query(Press("paper_figure", number), Papering.figures)
@@ -292,18 +304,16 @@ def _read_number(text: str) -> int:
 
 
 async def _enter(state: FSMContext, typed: int, actor: Actor, office: Office) -> Screen:
-    """Check the figure against the earlier ones, then ask for the next or show them all."""
+    """Check the figure against the earlier ones and keep it."""
     data = await state.get_data()
     view = await paper_counts.to_fill(actor=actor, count_id=data["paper_count"], office=office)
     entered: dict[str, int] = data["figures"]
-    missing = [name for name in view.form.names if name not in entered]
+    missing = _missing(view, entered)
     if missing:
-        entered = {**entered, missing.pop(0): typed}
-        check_figures(view.form, entered)
+        entered = {**entered, missing[0]: typed}
+        check_figures(view.form, {**entered, **view.fixed})
         await state.update_data(figures=entered)
-    if missing:
-        return texts.ask_figure(view, entered, missing[0])
-    return texts.review(view, entered)
+    return _next_figure(view, entered)
 
 
 @router.callback_query(Press("paper_submit", number))
@@ -320,8 +330,10 @@ async def submit(
     if data.get("paper_count") != arguments[0]:
         await say(press, page_updated())
         return
+    waiting = await paper_counts.paper_count(actor=actor, count_id=arguments[0], office=office)
+    figures = {**data["figures"], **waiting.fixed}
     view = await paper_counts.submit(
-        actor=actor, count_id=arguments[0], figures=data["figures"], office=office, now=now
+        actor=actor, count_id=arguments[0], figures=figures, office=office, now=now
     )
     await turn_to(press, texts.sheet(view))
     await state.clear()

@@ -19,7 +19,7 @@ from models.meetings import (
     RollEntry,
     WrittenOpinion,
 )
-from models.paper import PaperCount, PaperState
+from models.paper import CardDeck, CardEnvelope, DeckState, PaperCount, PaperState
 from models.people import (
     Branch,
     College,
@@ -40,9 +40,12 @@ __all__ = [
     "Ballot",
     "BallotState",
     "Branch",
+    "CardDeck",
+    "CardEnvelope",
     "College",
     "ContactTerm",
     "Conversation",
+    "DeckState",
     "Envelope",
     "FailedBinding",
     "Identity",

@@ -6,6 +6,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.people import Branch, Person
+from regulation.ballot_forms import BallotForm
 from regulation.paper import VoteKind
 
 
@@ -49,3 +50,54 @@ class PaperCount(Model):
     class Meta:
         table = "paper_count"
         indexes = (("branch_id", "state"), ("teller_id",), ("scrutineer_id",))
+
+
+class DeckState(StrEnum):
+    """The way of a deck of code cards."""
+
+    READY = "ready"  # the commitment is there
+    OPEN = "open"  # codes are being typed
+    CLOSED = "closed"  # the codes lie sorted, nobody's name beside them
+    COUNTED = "counted"  # the key sheet has been entered
+
+
+class CardDeck(Model):
+    """The deck of code cards of one count: hashes before the vote, bare codes after it.
+
+    `cast` are the codes that were used, sorted, and `cast_root` their hash, since the close;
+    `counts` hold the votes by answer once the key sheet has been entered.
+    """
+
+    id = fields.IntField(primary_key=True)
+    count: fields.OneToOneRelation["PaperCount"] = fields.OneToOneField(
+        "models.PaperCount", "card_deck", on_delete=fields.RESTRICT
+    )
+    count_id: int
+    form = fields.CharEnumField(BallotForm, max_length=16)
+    name = fields.CharField(max_length=16)
+    groups: fields.Field[list[list[str]]] = fields.JSONField()
+    state = fields.CharEnumField(DeckState, max_length=16, default=DeckState.READY)
+    public_key = fields.CharField(max_length=64, default="")
+    cast: fields.Field[list[str] | None] = fields.JSONField(null=True)
+    cast_root = fields.CharField(max_length=64, default="")
+    counts: fields.Field[dict[str, int] | None] = fields.JSONField(null=True)
+
+    class Meta:
+        table = "card_deck"
+        indexes = (("state",),)
+
+
+class CardEnvelope(Model):
+    """A sealed code, one a voter. Gone at the close, before anybody can tell what a code means."""
+
+    id = fields.CharField(max_length=32, primary_key=True)  # deck:voter
+    deck: fields.ForeignKeyRelation["CardDeck"] = fields.ForeignKeyField(
+        "models.CardDeck", "envelopes", on_delete=fields.RESTRICT
+    )
+    deck_id: int
+    voter_id = fields.IntField()
+    ciphertext = fields.BinaryField()
+
+    class Meta:
+        table = "card_envelope"
+        unique_together = (("deck_id", "voter_id"),)

@@ -3,12 +3,14 @@
 The same for votes on paper, by buttons and by code cards: the counts decide, not how they came.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from regulation.articles.article_09 import approval_holds
 from regulation.articles.article_17 import shares_hold
 from regulation.assessment import Stage
+from regulation.ballot_forms import OPTIONS, BallotForm, Choice
 from regulation.case import Case
 from regulation.checks import check_can_discuss
 from regulation.paper import ARTICLES, FORMAL, GRADES, OTHERS, Figures, VoteKind
@@ -145,6 +147,30 @@ def record_of(
         returned=figures["returned"],
         invalid=figures["invalid"],
     )
+
+
+FORM_OF = {
+    VoteKind.ADMISSION: BallotForm.RESOLUTION,
+    VoteKind.CONVERSION: BallotForm.RESOLUTION,
+    VoteKind.RECOMMENDATION: BallotForm.NOMINATION,
+    VoteKind.HEARING: BallotForm.HEARING,
+    VoteKind.DEFENCE: BallotForm.PANEL,
+}
+
+
+def answers_of(kind: VoteKind, votes: Mapping[Choice, int]) -> dict[str, int]:
+    """第8、17、28、38条: 各项答复的数目; 座谈会的一次表态同时回答两个问题."""
+    said = {choice: votes.get(choice, 0) for choice in OPTIONS[FORM_OF[kind]]}
+    if kind is not VoteKind.HEARING:
+        return {choice.value: number for choice, number in said.items()}
+    return {
+        "qualified": said[Choice.YES_YES] + said[Choice.YES_NO],
+        "unqualified": said[Choice.NO_NO],
+        "undecided": said[Choice.UNDECIDED],
+        "approve": said[Choice.YES_YES],
+        "oppose": said[Choice.YES_NO] + said[Choice.NO_NO],
+        "abstain": said[Choice.UNDECIDED],
+    }
 
 
 HEADS_OF_HEARINGS = ("counsellor", "teacher", "classmate", "supervisor", "peer", OTHERS)

@@ -11,10 +11,11 @@ import hmac
 import json
 import re
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from regulation.ballot_forms import OPTIONS, BallotForm, Choice
 from regulation.refusal import Refusal
 
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that is misread: no 0, 1, I, L, O
@@ -22,7 +23,7 @@ CODE_LENGTH = 8
 SECRET_BYTES = 16
 SECRET_LENGTH = 26  # letters that hold SECRET_BYTES
 CHECK_LENGTH = 2
-MOST_CARDS = 400
+MOST_CARDS = 300
 LARGEST_COMMITMENT = 400_000  # bytes
 CODE = re.compile(f"[{LETTERS}]{{{CODE_LENGTH}}}")
 SECRET = re.compile(f"[{LETTERS}]{{{SECRET_LENGTH + CHECK_LENGTH}}}")
@@ -34,22 +35,18 @@ class Commitment:
     """What is known of a deck before the count: valid codes by their hashes, card by card."""
 
     deck: str
+    form: BallotForm
     groups: tuple[tuple[str, ...], ...]
 
     @cached_property
     def root(self) -> str:
         """The one value that stands for all of it; printed on every card in its short form."""
-        return hashlib.sha256(_canonical(self.deck, self.groups)).hexdigest()
+        return hashlib.sha256(_canonical(self)).hexdigest()
 
     @property
     def fingerprint(self) -> str:
         """The first digits of the root, to be compared with the card in one's hand."""
         return f"{self.root[:4]} {self.root[4:8]}".upper()
-
-    @property
-    def answers(self) -> int:
-        """How many codes a card holds."""
-        return len(self.groups[0])
 
     @cached_property
     def _cards(self) -> dict[str, int]:
@@ -61,7 +58,7 @@ class Commitment:
 
     def encode(self) -> bytes:
         """The file for the bot."""
-        return _canonical(self.deck, self.groups)
+        return _canonical(self)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +66,7 @@ class Deck:
     """A whole deck: `cards` hold one code for each answer, in the order of the answers."""
 
     secret: bytes
+    form: BallotForm
     cards: tuple[tuple[str, ...], ...]
 
     @property
@@ -80,15 +78,20 @@ class Deck:
     def commitment(self) -> Commitment:
         """What the server is given before the vote."""
         groups = (tuple(sorted(_hash(self.name, code) for code in card)) for card in self.cards)
-        return Commitment(deck=self.name, groups=tuple(sorted(groups)))
+        return Commitment(deck=self.name, form=self.form, groups=tuple(sorted(groups)))
 
-    def meaning_of(self, code: str) -> int | None:
-        """Which answer a code stands for, by its place; `None` for no code of this deck."""
-        return next((card.index(code) for card in self.cards if code in card), None)
+    @cached_property
+    def meanings(self) -> dict[str, Choice]:
+        """What every code stands for."""
+        answers = OPTIONS[self.form]
+        return {
+            code: choice for card in self.cards for code, choice in zip(card, answers, strict=True)
+        }
 
 
-def _canonical(deck: str, groups: Sequence[Sequence[str]]) -> bytes:
-    return json.dumps({"deck": deck, "groups": groups}, separators=(",", ":")).encode()
+def _canonical(made: Commitment) -> bytes:
+    content = {"deck": made.deck, "form": made.form, "groups": made.groups}
+    return json.dumps(content, separators=(",", ":")).encode()
 
 
 def _hash(deck: str, code: str) -> str:
@@ -100,24 +103,24 @@ def new_secret() -> bytes:
     return secrets.token_bytes(SECRET_BYTES)
 
 
-def make_deck(secret: bytes, *, cards: int, answers: int) -> Deck:
+def make_deck(secret: bytes, *, cards: int, form: BallotForm) -> Deck:
     """The deck that follows from a secret: no code appears twice.
 
     Raises Refusal for a number of cards that no meeting needs.
     """
     if not 1 <= cards <= MOST_CARDS:
         raise Refusal("deck_size", cards=cards, most=MOST_CARDS)
-    codes = _codes(secret)
-    return Deck(
-        secret=secret, cards=tuple(tuple(next(codes) for _ in range(answers)) for _ in range(cards))
-    )
+    codes = _codes(secret, form)
+    answers = OPTIONS[form]
+    drawn = tuple(tuple(next(codes) for _ in answers) for _ in range(cards))
+    return Deck(secret=secret, form=form, cards=drawn)
 
 
-def _codes(secret: bytes) -> Iterator[str]:
+def _codes(secret: bytes, form: BallotForm) -> Iterator[str]:
     given: set[str] = set()
     number = 0
     while True:
-        digest = hmac.digest(secret, f"code:{number}".encode(), "sha256")
+        digest = hmac.digest(secret, f"{form}:{number}".encode(), "sha256")
         code = _letters(int.from_bytes(digest), CODE_LENGTH)
         number += 1
         if code not in given:
@@ -173,18 +176,24 @@ def write_code(code: str) -> str:
     return f"{code[:4]}-{code[4:]}"
 
 
+def check_commitment_size(size: int) -> None:
+    """Raises Refusal for a file too large to be a commitment, before it is fetched."""
+    if size > LARGEST_COMMITMENT:
+        raise Refusal("deck_unreadable")
+
+
 def read_commitment(content: bytes) -> Commitment:
     """The commitment in a file. Raises Refusal for any other file."""
     try:
         read = json.loads(content) if len(content) <= LARGEST_COMMITMENT else {}
         groups = tuple(tuple(map(str, group)) for group in read["groups"])
-        deck = str(read["deck"])
+        deck, form = str(read["deck"]), BallotForm(read["form"])
     except (ValueError, TypeError, KeyError, RecursionError):
         raise Refusal("deck_unreadable") from None
     hashes = [code for group in groups for code in group]
-    same_size = len({len(group) for group in groups}) == 1
+    fits = {len(group) for group in groups} == {len(OPTIONS[form])} and len(groups) <= MOST_CARDS
     sound = all(HASH.fullmatch(code) for code in hashes) and len(set(hashes)) == len(hashes)
     sorted_groups = tuple(sorted(tuple(sorted(group)) for group in groups))
-    if not (hashes and same_size and sound and sorted_groups == groups):
+    if not (fits and sound and sorted_groups == groups):
         raise Refusal("deck_unreadable")
-    return Commitment(deck=deck[:12], groups=groups)
+    return Commitment(deck=deck[:12], form=form, groups=groups)

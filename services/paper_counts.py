@@ -24,6 +24,14 @@ from regulation.paper import FORMAL, Figures, PaperForm, VoteKind, check_complet
 from regulation.records import BallotSource
 from regulation.refusal import Refusal
 from services.access import Actor
+from services.code_cards import (
+    PAPER_NOTICE,
+    DeckState,
+    DeckView,
+    deck_view,
+    discard_deck,
+    shred_deck,
+)
 from services.convening import check_counters, require_convener
 from services.days import day_of
 from services.ledger import Entry, append, load_dossier, lock, to_record
@@ -31,7 +39,7 @@ from services.notices import Draft, record
 from services.office import Office
 
 UNDER_WAY = (PaperState.WAITING, PaperState.SUBMITTED)
-NOTICE = "paper_count"
+NOTICE = PAPER_NOTICE
 
 
 class Part(StrEnum):
@@ -75,8 +83,14 @@ class PaperView:
     scrutineer: str
     teller: str
     part: Part
+    deck: DeckView | None = None
     number: int | None = None
     late_after: int | None = None
+
+    @property
+    def fixed(self) -> dict[str, int]:
+        """The figures that code cards have settled."""
+        return {} if self.deck is None else self.deck.fixed
 
 
 async def open_count(
@@ -163,6 +177,7 @@ async def submit(
 async def _submit(count: PaperCount, figures: Figures, office: Office, now: datetime) -> None:
     if count.state is not PaperState.WAITING:
         raise Refusal("paper_not_waiting")
+    _check_deck(await deck_view(count, person_id=None), figures)
     rules = office.rules.in_force_on(count.held_on)
     check_complete(await _form(count, office), figures)
     check_attendance(count.kind, figures, rules)
@@ -170,6 +185,16 @@ async def _submit(count: PaperCount, figures: Figures, office: Office, now: date
     count.state, count.submitted_at = PaperState.SUBMITTED, now
     await count.save()
     await _tell(count, now, count.scrutineer_id)
+
+
+def _check_deck(deck: DeckView | None, figures: Figures) -> None:
+    """With code cards: after the close only, and with what the deck itself settles."""
+    if deck is None:
+        return
+    if deck.state in (DeckState.READY, DeckState.OPEN):
+        raise Refusal("deck_not_closed", article=28)
+    if any(figures.get(name) != number for name, number in deck.fixed.items()):
+        raise Refusal("deck_figures", article=28)
 
 
 async def co_sign(
@@ -210,7 +235,7 @@ async def _write(count: PaperCount, office: Office, now: datetime) -> None:
         count.figures,
         rules,
         ballot_id=f"paper-{count.id}",
-        source=BallotSource.PAPER,
+        source=await _source(count),
     )
     entry = Entry(
         person_id=count.candidate_id,
@@ -223,6 +248,11 @@ async def _write(count: PaperCount, office: Office, now: datetime) -> None:
         request=_ledger_request(count),
     )
     await append(entry, vault=office.vault, now=now)
+
+
+async def _source(count: PaperCount) -> BallotSource:
+    deck = await deck_view(count, person_id=None)
+    return BallotSource.PAPER if deck is None else BallotSource.CARDS
 
 
 def _ledger_request(count: PaperCount) -> str:
@@ -244,7 +274,7 @@ async def send_back(
 
 
 async def cancel(*, actor: Actor, count_id: int, office: Office) -> PaperView:
-    """The convener takes back a count that nobody has signed yet."""
+    """The convener takes back a count that nobody has signed yet, and with it its code cards."""
     async with write_tx():
         count = await _locked(count_id)
         if actor.person_id != count.opened_by_id:
@@ -253,6 +283,9 @@ async def cancel(*, actor: Actor, count_id: int, office: Office) -> PaperView:
             raise Refusal("paper_signed")
         count.state = PaperState.CANCELLED
         await count.save()
+        deck_id = await discard_deck(count_id)
+    if deck_id is not None:
+        await shred_deck(deck_id, office)
     return await _view(count, Part.CONVENER, office)
 
 
@@ -279,6 +312,8 @@ async def to_fill(*, actor: Actor, count_id: int, office: Office) -> PaperView:
         raise Refusal("not_entitled")
     if view.state is not PaperState.WAITING:
         raise Refusal("paper_not_waiting")
+    if view.deck is not None and view.deck.state in (DeckState.READY, DeckState.OPEN):
+        raise Refusal("deck_not_closed", article=28)
     return view
 
 
@@ -360,9 +395,14 @@ async def _view(count: PaperCount, part: Part, office: Office) -> PaperView:
         scrutineer=names[count.scrutineer_id],
         teller=names[count.teller_id],
         part=part,
+        deck=await deck_view(count, person_id=_reader_of(count, part)),
         number=number,
         late_after=late_after,
     )
+
+
+def _reader_of(count: PaperCount, part: Part) -> int | None:
+    return count.scrutineer_id if part is Part.SCRUTINEER else None
 
 
 async def _recorded(count: PaperCount, office: Office) -> tuple[int | None, int | None]:

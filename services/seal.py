@@ -35,15 +35,23 @@ def _private_key(seed: bytes) -> PrivateKey:
     return PrivateKey(_derive(seed, b"seal"))
 
 
-def seal(choice: Choice, key: str) -> bytes:
-    """A choice in a sealed box of constant size, different every time."""
+def seal(choice: str, key: str) -> bytes:
+    """A choice or a code in a sealed box of constant size, different every time."""
     return SealedBox(PublicKey(bytes.fromhex(key))).encrypt(choice.encode().ljust(PLAIN_SIZE))
 
 
 def unseal(ciphertext: bytes, seed: bytes) -> Choice:
     """The choice in a sealed box. Raises SealBroken, without any detail, where it does not open."""
     try:
-        return Choice(SealedBox(_private_key(seed)).decrypt(ciphertext).decode().strip())
+        return Choice(unseal_text(ciphertext, seed))
+    except ValueError:
+        raise SealBroken from None
+
+
+def unseal_text(ciphertext: bytes, seed: bytes) -> str:
+    """What lies in a sealed box. Raises SealBroken, without any detail, where it does not open."""
+    try:
+        return SealedBox(_private_key(seed)).decrypt(ciphertext).decode().strip()
     except (CryptoError, ValueError):
         raise SealBroken from None
 

@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from regulation.paper import ARTICLES, VoteKind
+from services.code_cards import DeckState
 from services.convening import Choosable
 from services.paper_counts import PaperState, PaperView, Part
+from texts.code_cards import deck_lines, deck_rows
 from texts.dates import long_date
 from texts.home import to_home
 from texts.names import VOTES
@@ -108,6 +110,7 @@ def sheet(view: PaperView) -> Screen:
             f"党支部：{plain(view.branch)}　{long_date(view.held)}",
             f"监票人：{plain(view.scrutineer)}　计票人：{plain(view.teller)}",
             f"状态：{STATES[view.state]}",
+            *deck_lines(view),
             *figure_lines(view),
             *_verdict_lines(view),
             *_record_lines(view),
@@ -184,8 +187,10 @@ def _next_step(view: PaperView) -> str | None:
 
 def _rows(view: PaperView) -> tuple[Row, ...]:
     number, revision = view.count_id, view.revision
-    if view.state is PaperState.WAITING and view.part is Part.TELLER:
-        return ((button("登记票数", "paper_fill", number),),)
+    if view.state is PaperState.WAITING and view.part in (Part.TELLER, Part.SCRUTINEER):
+        ready = view.deck is None or view.deck.state in (DeckState.CLOSED, DeckState.COUNTED)
+        fill = (button("登记票数", "paper_fill", number),)
+        return (*((fill,) if ready and view.part is Part.TELLER else ()), *deck_rows(view))
     if view.state is PaperState.SUBMITTED and view.part is Part.SCRUTINEER:
         return (
             (button("核对无误，会签", "paper_sign", number, revision),),

@@ -110,6 +110,41 @@ HERE: dict[str, Phrase] = {
     "paper_signed": lambda f: (
         "未能办理：此票数已会签并记入档案（第四十五条）。如需更正，请报上级党组织作更正记录。"
     ),
+    "deck_size": lambda f: (
+        f"未能生成：票卡须为1至{f['most']}张，所填为{f['cards']}张。请按应到人数加备用填写。"
+    ),
+    "deck_unreadable": lambda f: (
+        "未能接收：此文件不是抽票码的承诺文件。请发送生成票卡时得到的 commitment.json。"
+    ),
+    "deck_other_form": lambda f: (
+        "未能接收：这批票卡的票式与本次表决不同。请按本次表决的票式重新生成票卡。"
+    ),
+    "deck_too_late": lambda f: (
+        "未能接收：投码已经开始或票数已经提交，不能更换票卡（第二十八条）。如有差错，请撤销后重新表决。"
+    ),
+    "deck_missing": lambda f: "尚未收到承诺文件。请监票人先发送 commitment.json。",
+    "deck_not_closed": lambda f: (
+        "未能办理：投码尚未截止（第二十八条）。请由监票人或计票人先截止投码。"
+    ),
+    "deck_figures": lambda f: (
+        "未能提交：数目与票码清单不符（第二十八条）。请按清单核对后重新填写。"
+    ),
+    "deck_secret_mistyped": lambda f: (
+        "未能计票：密钥输入有误。请对照密封单逐组核对后重新输入，共七组。"
+    ),
+    "deck_secret_wrong": lambda f: (
+        "未能计票：密钥与表决前的承诺不符，不是这一批票卡（第二十八条）。"
+        "请核对密封单上的校验值；仍不相符的，本次表决作废重投。"
+    ),
+    "deck_list_changed": lambda f: (
+        "未能计票：票码清单与截止时的校验值不符（第二十八条）。本次表决作废重投，并请管理员核查。"
+    ),
+    "card_code_unknown": lambda f: (
+        "未能投票：此票码不属于正在进行的表决（第二十八条）。请对照票卡核对后重新输入。"
+    ),
+    "card_used": lambda f: (
+        "未能投票：这张票卡已有人使用，一卡一票（第二十八条）。请立即告知监票人。"
+    ),
     "no_such_ballot": lambda f: "没有这张选票。请发送 /vote 查看待您表决的选票。",
     "ballot_not_open": lambda f: "表决尚未开始（第二十八条）。请等待主持人宣布。",
     "ballot_closed": lambda f: (

@@ -15,6 +15,8 @@ import pytest
 from pypdf import PdfReader
 
 from bot import cli
+from regulation.ballot_forms import BallotForm
+from services.deck import make_deck, normalise, read_commitment, read_secret
 from tests.code_health.sources import ROOT
 from tests.services.roster_files import ACTIVIST, PEOPLE, SECRETARY, roster
 
@@ -288,3 +290,34 @@ def test_settings_that_cannot_be_used_are_one_line(run, monkeypatch):
 
 def test_running_without_a_token_is_one_line(run):
     check_one_line(run("run"), "BOT_TOKEN")
+
+
+class TestCards:
+    def test_are_printed_offline_without_settings_or_database(self, run, bare_environment: Path):
+        ran = run("cards", "deck", "--cards", "23", "--title", "接收某某同志为预备党员")
+        assert ran.code == 0
+        made = read_commitment(Path("deck/commitment.json").read_bytes())
+        assert made.fingerprint in ran.out
+        pages = {p.name: len(PdfReader(p).pages) for p in Path("deck").glob("*.pdf")}
+        assert pages == {"cards.pdf": 3, "key-sheet.pdf": 1}
+        assert [p.name for p in bare_environment.iterdir()] == ["deck"]
+
+    def test_hold_the_codes_that_the_key_sheet_explains(self, run, bare_environment: Path):
+        run("cards", "deck", "--cards", "4", "--form", "panel")
+        cards, keys = (text_of(f"deck/{name}.pdf") for name in ("cards", "key-sheet"))
+        codes = re.findall(r"[2-9A-HJKMNP-Z]{4}-[2-9A-HJKMNP-Z]{4}(?![-\w])", cards)
+        assert len(set(codes)) == 16
+        made = read_commitment(Path("deck/commitment.json").read_bytes())
+        assert {made.card_of(normalise(code)) for code in codes} == set(range(4))
+        assert all(code in keys for code in codes)
+        secret = read_secret(re.search(r"(?:\w{4}-){6}\w{4}", keys)[0])
+        assert make_deck(secret, cards=4, form=BallotForm.PANEL).commitment == made
+
+    def test_are_not_mixed_with_an_earlier_deck(self, run):
+        assert run("cards", "deck", "--cards", "4").code == 0
+        check_one_line(run("cards", "deck", "--cards", "4"), "请另选文件夹")
+        check_one_line(run("cards", "other", "--cards", "301"), "票卡须为1至300张")
+
+
+def text_of(path: str) -> str:
+    return "".join(page.extract_text() for page in PdfReader(path).pages)
