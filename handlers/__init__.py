@@ -17,6 +17,7 @@ from handlers import (
     status,
     talks,
     voting,
+    waivers,
 )
 from handlers.filters import Private
 
@@ -28,6 +29,7 @@ PRIVATE = (
     reminders,
     reports,
     talks,
+    waivers,
     meetings,
     paper,
     fallback,  # the catch-all last

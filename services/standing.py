@@ -1,12 +1,13 @@
 """Where people stand: the status of one, and the people somebody guides."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from models import Branch, Person, Role
 from regulation.assess import assess
 from regulation.assessment import Assessment, Stage
+from regulation.reasons import open_questions
 from regulation.refusal import Refusal
 from services.access import (
     LEADERSHIP,
@@ -26,7 +27,10 @@ ON_THE_PATH = frozenset(Stage) - {Stage.NONE, Stage.FULL_MEMBER}
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """One person's assessment on a day, with the names a reader needs beside it."""
+    """One person's assessment on a day, with the names a reader needs beside it.
+
+    `may_reason`: the reader leads the branch and something may be answered with a reason.
+    """
 
     person_id: int
     name: str
@@ -35,6 +39,7 @@ class Standing:
     assessment: Assessment
     contacts: tuple[str, ...]
     secretaries: tuple[str, ...]
+    may_reason: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,8 +83,12 @@ async def own_standing(*, actor: Actor, office: Office, now: datetime) -> Standi
 
 async def standing_of(*, actor: Actor, person_id: int, office: Office, now: datetime) -> Standing:
     """Where somebody the actor guides stands. Raises Refusal for everybody else."""
-    person = await require_guide(actor, person_id, on=day_of(now))
-    return await _standing(person, office, day_of(now))
+    on = day_of(now)
+    person = await require_guide(actor, person_id, on=on)
+    found = await _standing(person, office, on)
+    leading = actor.person_id in await holders(LEADERSHIP, branch_id=person.branch_id, on=on)
+    others = leading and actor.person_id != person_id
+    return replace(found, may_reason=others and bool(open_questions(found.assessment)))
 
 
 async def standing_by_number(*, student_number: str, office: Office, on: date) -> Standing:

@@ -64,6 +64,10 @@ HERE: dict[str, Phrase] = {
         f"未能记录：谈话日期{day(f, 'held')}尚未到来（第四十五条）。请选择实际谈话的日期。"
     ),
     "talk_before_application": _talk_before_application,
+    "reason_too_long": lambda f: f"未能记录：理由{f['characters']}字，超过{f['limit']}字。请精简。",
+    "waiver_for_oneself": lambda f: (
+        "未能记录：本人的事项不能由本人说明理由（第四十五条）。请由支部其他负责人办理。"
+    ),
     "talk_without_gist": lambda f: "未能记录：谈话要点不能为空（第七条）。请写明谈话的主要内容。",
     "talk_too_long": lambda f: (
         f"未能记录：谈话要点{f['characters']}字，超过{f['limit']}字。请精简。"

@@ -263,6 +263,10 @@ def _waiver_without_reason(facts: Facts) -> str:
     return f"未能登记：没有写明理由（{cited(facts)}）。请写明理由后重新提交。"
 
 
+def _waiver_not_needed(facts: Facts) -> str:
+    return "未能登记：此项目前没有需要说明理由之处：或已具备，或已说明。请回到该同志的进度核对。"
+
+
 def _reject_wrong_stage(facts: Facts) -> str:
     stage = STAGES[str(facts["stage"])]
     return f"未能登记：该同志目前的身份是{stage}，不是发展对象（第三十一条）。请核对人员。"
@@ -313,6 +317,7 @@ REFUSALS: dict[str, Phrase] = {
     "step_needs_reason": _step_needs_reason,
     "waiver_not_allowed": _waiver_not_allowed,
     "waiver_without_reason": _waiver_without_reason,
+    "waiver_not_needed": _waiver_not_needed,
     "reject_wrong_stage": _reject_wrong_stage,
 }
 

@@ -68,7 +68,9 @@ def _holder(duty: Duty, standing: Standing) -> str:
 
 def _actions(standing: Standing, own: bool) -> tuple[Row, ...]:
     if not own:
-        return ((button("记录与其谈话", "talk_with", standing.person_id),),)
+        talk = (button("记录与其谈话", "talk_with", standing.person_id),)
+        reasons = (button("记名说明理由", "reasons", standing.person_id),)
+        return (talk, reasons) if standing.may_reason else (talk,)
     duties = standing.assessment.open_duties(standing.on)
     owed = any(d.rule == "thought_report" for d in duties)
     return ((button("递交思想汇报", "report"),),) if owed else ()

@@ -35,6 +35,7 @@ from regulation.gates import (
 )
 from regulation.outcomes import check_attendance
 from regulation.paper import VoteKind, check_complete, check_figures, paper_form
+from regulation.reasons import check_reason
 from regulation.records import BallotKind, ConversionApplication, NoticePurpose
 from regulation.refusal import Refusal
 from regulation.rules import load_rules
@@ -247,6 +248,7 @@ REFUSED = {
     ),
     "waiver_not_allowed": lambda: check_can_waive(requirement("oath", 32, met=False), "理由"),
     "waiver_without_reason": lambda: check_can_waive(usual("defence", 39, met=False), " "),
+    "waiver_not_needed": lambda: check_reason(assessed("2026-11-20"), "opinions", "理由"),
     "reject_wrong_stage": lambda: check_can_reject(dossier(), RULES, TODAY),
 }
 
