@@ -5,11 +5,13 @@ People act on the playground directly, so that what is measured is the bot and i
 
 import asyncio
 import json
+import os
 import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from playground.feed import Watcher
@@ -50,6 +52,11 @@ class Stage:
         self.people.upsert({"id": account, "first_name": f"同学{account}"})
         self.playground.world.state.people[account].started = True
         return Chat(self, account)
+
+    def worked(self) -> float:
+        """The seconds of a core that the bot's process has used so far."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     async def end(self) -> Json:
         """Stop the bot as Ctrl-C does; returns what it measured and checked at the end."""

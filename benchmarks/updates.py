@@ -36,6 +36,8 @@ class Contender:
     circles: list[tuple[Visit, list[Chat]]]
     rates: list[float] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
+    worked: float = 0.0  # seconds of a core, for all that was answered
+    answered: int = 0
 
     @property
     def chats(self) -> list[Chat]:
@@ -44,8 +46,10 @@ class Contender:
 
     async def round(self, seconds: float) -> None:
         """Talk for this long; visits under way are finished, but no longer counted."""
-        end = time.perf_counter() + seconds
+        end, worked = time.perf_counter() + seconds, self.stage.worked()
         await asyncio.gather(*(_work(visit, chats, end) for visit, chats in self.circles))
+        self.worked += self.stage.worked() - worked
+        self.answered += sum(len(chat.taken) for chat in self.chats)
         counted = [took for chat in self.chats for done, took in chat.taken if done <= end]
         for chat in self.chats:
             chat.taken.clear()
@@ -129,8 +133,11 @@ async def compare(seconds: float, rounds: int, postgres: str | None) -> None:
 
 
 async def _report(found: Sequence[Contender]) -> None:
-    print("| bot | upd/s | ratio to bare | p50 ms | p99 ms | p99/p50 | memory MB | stall ms |")
-    print("|---|---:|---:|---:|---:|---:|---:|---:|")
+    print(
+        "| bot | upd/s | ratio to bare | core ms/upd | p50 ms | p99 ms | p99/p50"
+        " | memory MB | stall ms |"
+    )
+    print("|---|---:|---:|---:|---:|---:|---:|---:|---:|")
     for contender in found:
         print(await _row(contender, found[0].rates))
 
@@ -142,7 +149,8 @@ async def _row(contender: Contender, base: Sequence[float]) -> str:
     ratio = median(ours / theirs for ours, theirs in zip(contender.rates, base, strict=True))
     p50, p99 = (quantile(contender.seconds, share) for share in (0.5, 0.99))
     return (
-        f"| {contender.name} | {median(contender.rates):.0f} | {ratio:.2f} | {p50:.1f} | {p99:.1f}"
+        f"| {contender.name} | {median(contender.rates):.0f} | {ratio:.2f}"
+        f" | {1000 * contender.worked / contender.answered:.1f} | {p50:.1f} | {p99:.1f}"
         f" | {p99 / p50:.1f} | {ended['memory']:.0f} | {ended['stall']:.0f} |"
     )
 
