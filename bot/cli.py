@@ -31,7 +31,7 @@ from regulation.ballot_forms import BallotForm
 from regulation.packfile import PackError
 from regulation.refusal import Refusal
 from regulation.rules import load_rules
-from services import audit, duties, invitations, ledger, roster, standing
+from services import audit, duties, invitations, ledger, previews, roster, standing
 from services.days import day_of
 from services.deck import make_deck, new_secret
 from services.files import KeyLost
@@ -238,16 +238,41 @@ def status(
 
 
 @app.command(help=say.HELP["reminders"])
-def reminders(on: OnDay = None, as_json: AsJson = False) -> None:
-    """Who would be told what on a day."""
-    day = _day(on)
+def reminders(
+    on: OnDay = None,
+    branch: Annotated[str | None, typer.Option(help=say.OPTIONS["branch"])] = None,
+    person: Annotated[str | None, typer.Option(help=say.OPTIONS["person"])] = None,
+    simulate: Annotated[str | None, typer.Option(help=say.OPTIONS["simulate"])] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Who would be told what on a day; or how a stretch of days would go."""
+    if simulate is not None:
+        _simulate(simulate, as_json=as_json)
+        return
+    day, wanted = _day(on), previews.Wanted(branch=branch, student_number=person)
+    due = _in_office(lambda office: previews.preview(on=day, wanted=wanted, office=office))
+    _show(say.reminder_lines(due), [say.reminder_data(item) for item in due], as_json=as_json)
 
-    async def work(office: Office) -> tuple[duties.DueNotice, ...]:
-        everyone = await duties.everyone()
-        return await duties.due_notices(person_ids=everyone, office=office, on=day)
 
-    due = _in_office(work)
-    _show(say.reminder_lines(due), [asdict(item) for item in due], as_json=as_json)
+def _simulate(stretch: str, *, as_json: bool) -> None:
+    from bot.simulation import simulate  # noqa: PLC0415 - the others do not need it
+
+    first, _, last = stretch.partition("..")
+    try:
+        days = date.fromisoformat(first), date.fromisoformat(last)
+    except ValueError:
+        raise CommandError(say.NO_STRETCH) from None
+    if days[0] > days[1]:
+        raise CommandError(say.NO_STRETCH)
+    settings = _settings()
+    url = settings.database_url.get_secret_value()
+    path = sqlite_path(url)
+    if path is not None and not path.exists():
+        raise CommandError(say.NO_DATABASE)
+    found = asyncio.run(simulate(url=url, office=_office(settings), first=days[0], last=days[1]))
+    _show(say.simulation_lines(found), asdict(found) | {"kept": found.kept}, as_json=as_json)
+    if not found.kept:
+        raise typer.Exit(1)
 
 
 @app.command(help=say.HELP["check"])

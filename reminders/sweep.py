@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from reminders.calendar import is_quiet
-from services import digests, duties
+from services import digests, duties, weekly
 from services.days import day_of
 from services.office import Office
 from services.recipients import circumstances
@@ -36,6 +36,8 @@ class Sweep:
     async def run(self, now: datetime) -> int:
         """Note the reminders that are due; returns how many were new."""
         on, new = day_of(now), 0
+        if on != self.day:
+            new += await weekly.note_weekly(office=self.office, on=on, now=now)
         await self._gather(on)
         people = sorted(self.waiting)
         for start in range(0, len(people), CHUNK):

@@ -2,6 +2,7 @@
 when it goes out and never sent again.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -21,6 +22,7 @@ from services.due_items import (
 from services.notices import Draft, record_alone
 from services.office import Office
 from services.remits import Remit, remit_of
+from services.weekly import WEEKLY, Weekly, week_of, weekly_for
 
 KIND = "digest"
 
@@ -31,6 +33,7 @@ class DigestContent:
 
     on: date
     items: tuple[DueItem, ...]
+    weekly: Weekly | None = None
 
 
 async def open_digests(*, now: datetime) -> int:
@@ -69,8 +72,14 @@ async def compose(
         return None
     await _take(notice_id, recipient_id, on)
     told = await Reminder.filter(digest_id=notice_id).order_by("id")
-    items = await _items(told, await remit_of(recipient_id, on=on), office, on)
-    return DigestContent(on=on, items=items) if items else None
+    remit = await remit_of(recipient_id, on=on)
+    items = await _items(told, remit, office, on)
+    weekly = await weekly_for(remit, office=office, on=on) if _is_weekly(told, on) else None
+    return DigestContent(on=on, items=items, weekly=weekly) if items or weekly else None
+
+
+def _is_weekly(told: Iterable[Reminder], on: date) -> bool:
+    return any(r.rule == WEEKLY and r.period == week_of(on) for r in told)
 
 
 async def _give_back(notice_id: int) -> None:

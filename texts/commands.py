@@ -9,8 +9,9 @@ from services.audit import Objection
 from services.duties import DueNotice
 from services.invitations import Invited
 from services.ledger import Damage, Harm, Verification
+from services.previews import Simulated
 from texts.dates import clock_time, long_date
-from texts.duties import name_duty
+from texts.duties import OWNERS, name_duty
 from texts.findings import describe_finding
 from texts.requirements import cite
 from texts.screens import Screen
@@ -60,6 +61,9 @@ OPTIONS = {
     "sheet": "另存一份可打印裁剪的邀请卡（PDF，含二维码）。",
     "bot_username": "机器人的用户名；不填则凭 BOT_TOKEN 查询。",
     "on": "日期，如 2026-11-20；默认为今天（北京时间）。",
+    "branch": "只看某个党支部，填全称。",
+    "person": "只看发给某人或关于某人的提醒，填学号。",
+    "simulate": "模拟一段日期，如 2026-01-01..2026-12-31：在副本上实际运行，检查承诺。",
     "json": "以 JSON 输出，标准输出上没有其他内容。",
 }
 
@@ -77,6 +81,7 @@ NO_USERNAME = "缺少机器人的用户名：请设置 BOT_TOKEN，或加上 --b
 USERNAME_UNKNOWN = (
     "未能从 Bot API 查到机器人的用户名：请检查 BOT_TOKEN 与网络，或加上 --bot-username。"
 )
+NO_STRETCH = "日期段应形如 2026-01-01..2026-12-31，起日不晚于止日。"
 NO_DATABASE = "数据库尚未建立：请先运行 python -m bot migrate。"
 DATA_DIR_NOT_WRITABLE = "数据目录不可写：请检查 DATA_DIR 及其权限。"
 DATABASE_UNUSABLE = "数据库无法使用：请检查 DATABASE_URL，以及数据库是否正在运行、是否为当前版本。"
@@ -151,14 +156,58 @@ def verification_lines(found: Verification) -> list[str]:
     return [f"账本有损：共{found.records}条记录，发现{len(damaged)}处问题。", *damaged]
 
 
-def reminder_lines(due: Iterable[DueNotice]) -> list[str]:
-    """Who would be told what, by when and why."""
+def reminder_lines(due: Sequence[DueNotice]) -> list[str]:
+    """Who would be told what, by when and why, the recipients one after another."""
+    if not due:
+        return ["这一天没有提醒。"]
     lines = [
-        f"{item.recipient}：{item.person}——{name_duty(item.duty)}，"
-        f"期限{long_date(item.duty.due)}（{cite(item.duty.article)}）"
+        f"{item.recipient}（{OWNERS[item.step.recipient]}）：{item.person}——{name_duty(item.duty)}，"
+        f"期限{long_date(item.duty.due)}，{_step(item.step.days)}"
+        f"（{cite(item.duty.article)}，{item.duty.rule}）"
         for item in due
     ]
-    return lines or ["这一天没有提醒。"]
+    recipients = {item.draft.recipient_id for item in due}
+    return [*lines, f"共{len(lines)}项，{len(recipients)}人，每人一条消息。"]
+
+
+def _step(days: int) -> str:
+    if days == 0:
+        return "期限当日"
+    return f"期限前{-days}天一级" if days < 0 else f"逾期{days}天一级"
+
+
+def reminder_data(item: DueNotice) -> dict[str, object]:
+    """One reminder as data: who, about whom, which rule, article, due day and step."""
+    return {
+        "recipient": item.recipient,
+        "recipient_id": item.draft.recipient_id,
+        "office": item.step.recipient,
+        "person": item.person,
+        "person_id": item.draft.subject_id,
+        "rule": item.duty.rule,
+        "article": item.duty.article,
+        "period": item.duty.period,
+        "due": item.duty.due.isoformat(),
+        "step": item.step.days,
+        "text": name_duty(item.duty),
+    }
+
+
+def simulation_lines(found: Simulated) -> list[str]:
+    """A stretch of days in numbers, and whether the promises are kept."""
+    busiest = "无"
+    if found.busiest_day is not None:
+        busiest = f"{long_date(found.busiest_day)}，{found.on_busiest_day}条"
+    return [
+        f"{long_date(found.first)}至{long_date(found.last)}，名册{found.people}人，假定人人可以送达",
+        f"消息总数　　　　　　{found.messages}条，收到的有{found.people_told}人",
+        f"每人每日至多　　　　{found.most_a_day}条（承诺不超过1条）",
+        f"免打扰时段内　　　　{found.in_quiet_hours}条（承诺为0）",
+        f"全程一人至多　　　　{found.most_for_one}条",
+        f"最多的一日　　　　　{busiest}",
+        f"最长的一条　　　　　{found.longest_message}字（上限4096字）",
+        "各项承诺均已做到。" if found.kept else "未能做到上述承诺，请报告管理员。",
+    ]
 
 
 def objection_lines(found: Sequence[Objection]) -> list[str]:

@@ -8,6 +8,7 @@ from texts.dates import long_date
 from texts.home import to_home
 from texts.screens import Row, Screen, bold, button, lines
 from texts.todo import describe_item, item_rows
+from texts.weekly import weekly
 
 MOST_ITEMS = 15  # what fits one message whatever the names; the others are counted
 
@@ -25,6 +26,7 @@ def digest(content: DigestContent) -> Screen:
             *_section("已经逾期", late, content),
             *_section("即将到期", ahead, content),
             f"\n另有{left}项，请在待办事项中查看。" if left else None,
+            *(weekly(content.weekly) if content.weekly else ()),
         ),
         rows=(*_actions(shown), *item_rows(numbered), (button("全部待办", "todo"),), to_home()),
     )

@@ -31,6 +31,7 @@ HERE: dict[str, Phrase] = {
     "later_past_due": lambda f: (
         f"未能推迟：期限为{day(f, 'due')}，提醒不得推迟到期限之后。请按期办理，或向党支部说明情况。"
     ),
+    "unknown_branch": lambda f: f"没有名为“{f['branch']}”的党支部。请核对名册中的全称。",
     "unknown_student_number": lambda f: f"没有学号为{f['student_number']}的人员。请核对名册。",
     "file_too_large": lambda f: (
         f"未能接收：文件约{f['size_mib']}MB，超过{f['limit_mib']}MB的上限。请压缩或拆分后重新发送。"

@@ -163,12 +163,44 @@ class TestStatus:
 
 class TestReminders:
     def test_tells_who_would_hear_of_what(self, filled):
-        due = filled("reminders", "--on", "2027-03-31", "--json").data
-        owed = {(item["recipient"], item["duty"]["rule"]) for item in due}
-        assert (ACTIVIST["姓名"], "thought_report") in owed
+        due = filled("reminders", "--on", "2027-03-30", "--json").data
+        (report,) = (item for item in due if item["recipient"] == ACTIVIST["姓名"])
+        assert (report["rule"], report["person"]) == ("thought_report", ACTIVIST["姓名"])
+        assert (report["article"], report["due"], report["step"]) == (11, "2027-03-31", -1)
+
+    def test_shows_a_reminder_on_its_day_alone(self, filled):
+        for day in ("2027-03-29", "2027-03-31"):
+            due = filled("reminders", "--on", day, "--json").data
+            assert "thought_report" not in {item["rule"] for item in due}
+
+    def test_tells_it_in_words(self, filled):
+        out = filled("reminders", "--on", "2027-03-30", "--person", NUMBER).out
+        assert "递交2027年第一季度思想汇报，期限2027年3月31日（周三），期限前1天一级" in out
+        assert "（第十一条，thought_report）" in out
+
+    def test_can_be_asked_of_one_branch(self, filled):
+        branch = filled("status", NUMBER, "--json").data["branch"]
+        every = filled("reminders", "--on", "2027-03-30", "--json").data
+        assert filled("reminders", "--on", "2027-03-30", "--branch", branch, "--json").data == every
+        check_one_line(filled("reminders", "--branch", "无"), "没有名为“无”的党支部")
+
+    def test_refuses_a_stranger(self, filled):
+        check_one_line(filled("reminders", "--person", "404"), "没有学号为404的人员")
 
     def test_says_when_there_is_nothing(self, fazhan):
         assert fazhan("reminders").out == "这一天没有提醒。\n"
+
+    def test_simulates_a_stretch_of_days_and_changes_nothing(self, filled):
+        before = filled("reminders", "--on", "2027-03-30", "--json").data
+        found = filled("reminders", "--simulate", "2027-03-20..2027-04-10", "--json").data
+        assert found["messages"] > 0
+        assert (found["most_a_day"], found["in_quiet_hours"], found["kept"]) == (1, 0, True)
+        assert filled("reminders", "--on", "2027-03-30", "--json").data == before
+        assert "承诺均已做到" in filled("reminders", "--simulate", "2027-03-20..2027-03-21").out
+
+    @pytest.mark.parametrize("wrong", ["2026", "2026-02-01..2026-01-01", "a..b"])
+    def test_refuses_a_stretch_it_cannot_read(self, filled, wrong):
+        check_one_line(filled("reminders", "--simulate", wrong), "日期段应形如")
 
 
 class TestCheck:
