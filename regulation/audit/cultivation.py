@@ -165,14 +165,22 @@ def contacts(case: Case) -> Iterator[Finding]:
     for act in case.acts(ContactAssigned):
         if not act.payload.full_member:
             yield finding("contact_not_full", 8, 12, act, assigned=act.on)
-        count = len(article_12.contacts_in_office(case, act.on))
-        most = case.rules_of(act).contact.most
-        if count > most:
-            yield finding("contact_many", 8, 12, act, count=count, most=most)
+    yield from _too_many_contacts(case)
     for duty in article_12.contact_due(case):
         filled = duty.done_on or case.on
         if filled > duty.due and not case.on_paper(duty.due):
             yield finding("contact_none", 8, 12, since=duty.opens, until=filled)
+
+
+def _too_many_contacts(case: Case) -> Iterator[Finding]:
+    assigned: dict[date, list[Act[ContactAssigned]]] = {}
+    for act in case.acts(ContactAssigned):
+        assigned.setdefault(act.on, []).append(act)
+    for on, acts in assigned.items():
+        count = len(article_12.contacts_in_office(case, on))
+        most = case.rules_on(on).contact.most
+        if count > most:
+            yield finding("contact_many", 8, 12, *acts, count=count, most=most)
 
 
 RULES = (

@@ -4,6 +4,7 @@ import pytest
 
 from regulation.assessment import Force, Verdict
 from tests.regulation.story import asked, story, without
+from texts.requirements import ITEMS
 
 SYSTEMS = {
     "recommendation": "recommendation_vote",
@@ -24,7 +25,9 @@ class TestSevenSystems:
     def test_are_met_when_all_are_evidenced(self):
         assert needed(story()).verdict is Verdict.MET
 
-    @pytest.mark.parametrize(("act", "system"), SYSTEMS.items())
+    @pytest.mark.parametrize(
+        ("act", "system"), SYSTEMS.items(), ids=[ITEMS[system] for system in SYSTEMS.values()]
+    )
     def test_name_the_one_without_evidence(self, act, system):
         found = needed(without(story(), act))
         assert (found.verdict, found.facts["missing"]) == (Verdict.UNMET, (system,))

@@ -81,7 +81,9 @@ class TestFirstTalkRequirement:
         own = Talk(talker_id=STUDENT, place="书院", gist="近况", first=True)
         assert self.verdict(applied("2026-03-10"), ("2026-03-20", own)) is Verdict.UNMET
 
-    @pytest.mark.parametrize("state", [ReviewState.VOID, ReviewState.RETURNED])
+    @pytest.mark.parametrize(
+        "state", [ReviewState.VOID, ReviewState.RETURNED], ids=["作废", "退回"]
+    )
     def test_is_not_met_by_a_record_that_does_not_stand(self, state):
         void = record(2, *talked("2026-03-20"), state=state)
         assert self.verdict(applied("2026-03-10"), void) is Verdict.UNMET

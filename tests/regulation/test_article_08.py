@@ -71,7 +71,11 @@ class TestNotice:
         acts = changed(READY, "recommendation notice", web_from=day("2024-03-15"))
         assert asked(STEP, acts)["notice_days"].facts["days"] == 3
 
-    @pytest.mark.parametrize("channel", ["paper_from", "paper_until", "web_from", "web_until"])
+    @pytest.mark.parametrize(
+        "channel",
+        ["paper_from", "paper_until", "web_from", "web_until"],
+        ids=["缺书面起日", "缺书面止日", "缺网上起日", "缺网上止日"],
+    )
     def test_needs_both_channels(self, channel):
         acts = changed(READY, "recommendation notice", **{channel: None})
         found = asked(STEP, acts)["notice_channels"]

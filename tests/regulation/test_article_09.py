@@ -1,10 +1,13 @@
 """第九条: 申请满三个月, 得票八成, 排名前一半, 没有处分."""
 
+from fractions import Fraction
+
 import pytest
 
+from regulation.articles.article_09 import approval_holds
 from regulation.assessment import Force, Verdict
 from regulation.records import Discipline, Ranking, RankingKind
-from tests.regulation.building import day
+from tests.regulation.building import RULES, day
 from tests.regulation.story import asked, changed, moved, ready, without
 
 STEP = "activist_decision"
@@ -46,6 +49,13 @@ class TestApproval:
         acts = changed(READY, "recommendation", cast=cast, approve=approve)
         found = asked(STEP, acts)["recommendation_approval"]
         assert (found.verdict, found.force) == (verdict, Force.BLOCK)
+
+    def test_agrees_with_fractions_for_every_class_up_to_300(self):
+        rules = RULES.recommendation
+        for cast in range(1, 301):
+            for approve in range(cast + 1):
+                right = Fraction(approve, cast) >= Fraction(4, 5)
+                assert approval_holds(rules, cast=cast, approve=approve) is right
 
 
 class TestRanking:

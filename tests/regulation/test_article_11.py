@@ -64,7 +64,9 @@ class TestQuartersOwed:
         assert periods(answer) == ["2026Q3", "2026Q4"]
 
     @pytest.mark.parametrize(
-        ("kept_since", "first"), [("2026-09-30", "2026Q3"), ("2026-10-01", "2026Q4")]
+        ("kept_since", "first"),
+        [("2026-09-30", "2026Q3"), ("2026-10-01", "2026Q4")],
+        ids=["第三季度末日启用", "第四季度首日启用"],
     )
     def test_include_the_quarter_in_which_the_ledger_began(self, kept_since, first):
         acts = became_activist("2024-03-01")
@@ -159,7 +161,9 @@ class TestSubmitting:
         assert refused.code == "report_quarter_taken"
         assert refused.facts == {"quarter": "2026Q4", "received": day("2026-10-08")}
 
-    @pytest.mark.parametrize("state", [ReviewState.RETURNED, ReviewState.VOID])
+    @pytest.mark.parametrize(
+        "state", [ReviewState.RETURNED, ReviewState.VOID], ids=["退回之后", "撤回之后"]
+    )
     def test_is_allowed_again_after_a_return_or_a_withdrawal(self, state):
         earlier = record(3, "2026-10-08", report("2026Q4"), state=state)
         assert self.submit(report("2026Q4"), earlier) == ()

@@ -36,7 +36,9 @@ class TestExcellentRoute:
         assert verdict(changed(READY, "ranking", rank=rank, total=total)) is met
 
     @pytest.mark.parametrize(
-        ("scholarship", "met"), [(0, Verdict.UNMET), (1, Verdict.MET), (2, Verdict.UNMET)]
+        ("scholarship", "met"),
+        [(0, Verdict.UNMET), (1, Verdict.MET), (2, Verdict.UNMET)],
+        ids=["没有奖学金", "一等", "二等"],
     )
     def test_needs_a_first_class_scholarship(self, scholarship, met):
         assert verdict(changed(READY, "scholarship", scholarship=scholarship)) is met
@@ -56,24 +58,34 @@ class TestExcellentRoute:
 
 class TestCadreRoute:
     @pytest.mark.parametrize(
-        ("rank", "met"), [(40, Verdict.MET), (41, Verdict.UNMET)], ids=["前40%", "40%之外"]
+        ("rank", "met"),
+        [(39, Verdict.MET), (40, Verdict.MET), (41, Verdict.UNMET)],
+        ids=["第三十九名", "恰在前40%", "40%之外"],
     )
     def test_needs_the_top_forty_percent(self, rank, met):
         assert verdict(cadre(rank)) is met
 
     @pytest.mark.parametrize(
-        ("scholarship", "met"), [(3, Verdict.MET), (4, Verdict.UNMET), (2, Verdict.MET)]
+        ("scholarship", "met"),
+        [(3, Verdict.MET), (4, Verdict.UNMET), (2, Verdict.MET)],
+        ids=["三等", "四等", "二等"],
     )
     def test_needs_a_third_class_scholarship_or_better(self, scholarship, met):
         assert verdict(cadre(30, scholarship)) is met
 
-    @pytest.mark.parametrize("lacking", [{"major": False}, {"excellent": False}])
+    @pytest.mark.parametrize(
+        "lacking", [{"major": False}, {"excellent": False}], ids=["不是主要干部", "考核不是优秀"]
+    )
     def test_needs_a_major_post_with_an_excellent_review(self, lacking):
         assert verdict(cadre(30, **lacking)) is Verdict.UNMET
 
 
 class TestSmallClass:
-    @pytest.mark.parametrize(("total", "places"), [(19, 0), (20, 1), (39, 1), (40, 2)])
+    @pytest.mark.parametrize(
+        ("total", "places"),
+        [(19, 0), (20, 1), (39, 1), (40, 2)],
+        ids=["十九人的班", "二十人的班", "三十九人的班", "四十人的班"],
+    )
     def test_shows_how_many_places_there_are(self, total, places):
         assert places_within(total, 5) == places
         acts = changed(READY, "ranking", rank=1, total=total)

@@ -18,7 +18,11 @@ LEAVING = day("2027-06-30")
 
 
 class TestHandover:
-    @pytest.mark.parametrize("acts", [(applied("2025-01-01"),), (became_activist("2025-01-01"),)])
+    @pytest.mark.parametrize(
+        "acts",
+        [(applied("2025-01-01"),), (became_activist("2025-01-01"),)],
+        ids=["入党申请人", "入党积极分子"],
+    )
     def test_is_due_on_the_day_of_leaving(self, acts):
         duty = the_duty(assessed("2027-06-01", *acts, graduation=LEAVING), "graduation_handover")
         assert (duty.owner, duty.opens, duty.due) == (

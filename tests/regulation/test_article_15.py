@@ -39,6 +39,7 @@ class TestAdjustment:
     @pytest.mark.parametrize(
         ("planned", "most"),
         [(0, 0), (19, 0), (20, 1), (39, 1), (40, 2), (100, 5)],
+        ids=["没有计划", "计划十九名", "计划二十名", "计划三十九名", "计划四十名", "计划一百名"],
     )
     def test_is_five_percent_rounded_down(self, planned, most):
         assert adjustable(RULES.plan, planned) == most

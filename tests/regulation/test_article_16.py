@@ -105,7 +105,9 @@ class TestPostgraduates:
     def test_need_the_top_half(self, rank, met):
         assert self.asked(rank)["postgraduate_rank"].verdict is met
 
-    @pytest.mark.parametrize(("failed", "met"), [(0, Verdict.MET), (1, Verdict.UNMET)])
+    @pytest.mark.parametrize(
+        ("failed", "met"), [(0, Verdict.MET), (1, Verdict.UNMET)], ids=["没有不及格", "一门不及格"]
+    )
     def test_usually_have_no_failed_course(self, failed, met):
         found = self.asked(failed=failed)["postgraduate_courses"]
         assert (found.verdict, found.force) == (met, Force.WARN)

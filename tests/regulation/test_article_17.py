@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from regulation.articles.article_17 import ratio_holds
+from regulation.articles.article_17 import ratio_holds, shares_hold
 from regulation.assessment import Force, Verdict
 from regulation.case import Act, Case
 from regulation.records import GroupOpinion, Hearing
@@ -48,6 +48,16 @@ class TestRatio:
                     right = right and Fraction(oppose, people) <= Fraction(1, 5)
                     assert ratio_holds(case, act) is right
 
+    def test_agrees_with_fractions_at_each_limit_up_to_300(self):
+        rules, whole = RULES.hearing, Fraction(1)
+        for people in range(1, 301):
+            for part in range(people + 1):
+                share = Fraction(part, people)
+                approved = shares_hold(rules, people=people, approve=part, oppose=0)
+                assert approved is (share >= Fraction(4, 5))
+                opposed = shares_hold(rules, people=people, approve=people - part, oppose=part)
+                assert opposed is (share <= Fraction(1, 5) and whole - share >= Fraction(4, 5))
+
     def test_needs_a_hearing(self):
         found = asked(STEP, without(READY, "hearing"))
         assert found["hearing"].verdict is Verdict.UNMET
@@ -74,13 +84,19 @@ class TestParticipants:
         assert found.facts["missing"] == ("supervisor", "peer")
 
     @pytest.mark.parametrize(
-        ("people", "verdict"), [(4, Verdict.UNMET), (5, Verdict.MET), (6, Verdict.MET)]
+        ("people", "verdict"),
+        [(4, Verdict.UNMET), (5, Verdict.MET), (6, Verdict.MET)],
+        ids=["四人", "五人", "六人"],
     )
     def test_are_usually_five_or_more(self, people, verdict):
         found = asked(STEP, held(people, people, 0))["hearing_people"]
         assert (found.verdict, found.force) == (verdict, Force.WARN)
 
-    @pytest.mark.parametrize("lacking", [{"signed": False}, {"answered_both": False}])
+    @pytest.mark.parametrize(
+        "lacking",
+        [{"signed": False}, {"answered_both": False}],
+        ids=["没有签名", "没有表明两项态度"],
+    )
     def test_answer_both_questions_and_sign(self, lacking):
         found = asked(STEP, changed(READY, "hearing", **lacking))["hearing_signed"]
         assert found.verdict is Verdict.UNMET

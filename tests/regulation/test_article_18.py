@@ -17,12 +17,16 @@ class TestConclusion:
         assert bare["political_review"].verdict is Verdict.UNMET
         assert "review_letters" not in bare
 
-    @pytest.mark.parametrize("lacking", [{"cleared": False}, {"signed": False}])
+    @pytest.mark.parametrize(
+        "lacking", [{"cleared": False}, {"signed": False}], ids=["结论不合格", "没有签名"]
+    )
     def test_is_clear_and_signed(self, lacking):
         acts = changed(READY, "political review", **lacking)
         assert asked(STEP, acts)["political_review"].verdict is Verdict.UNMET
 
-    @pytest.mark.parametrize("step", ["pre_review", "political_review"])
+    @pytest.mark.parametrize(
+        "step", ["pre_review", "political_review"], ids=["党委审议", "政审一步"]
+    )
     def test_is_required_by_every_later_step(self, step):
         found = asked(step, without(READY, "political review"), "2025-05-20")
         assert found["political_review"].verdict is Verdict.UNMET
@@ -56,6 +60,7 @@ class TestFloatingPeople:
     @pytest.mark.parametrize(
         ("opinions", "verdict"),
         [(0, Verdict.UNMET), (1, Verdict.UNMET), (2, Verdict.MET), (3, Verdict.MET)],
+        ids=["没有", "一份", "两份", "三份"],
     )
     def test_need_the_opinions_of_both_places(self, opinions, verdict):
         acts = changed(READY, "political review", residence_opinions=opinions)

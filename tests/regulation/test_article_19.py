@@ -26,7 +26,9 @@ class TestTraining:
         acts = changed(READY, "candidate training", days=days, hours=hours)
         assert asked(STEP, acts)["candidate_training"].verdict is verdict
 
-    @pytest.mark.parametrize("lacking", [{"exam_passed": False}, {"certificate": ""}])
+    @pytest.mark.parametrize(
+        "lacking", [{"exam_passed": False}, {"certificate": ""}], ids=["考试未通过", "没有证书"]
+    )
     def test_ends_with_an_exam_and_a_certificate(self, lacking):
         acts = changed(READY, "candidate training", **lacking)
         assert asked(STEP, acts)["candidate_certificate"].verdict is Verdict.UNMET
@@ -63,6 +65,7 @@ class TestCertificate:
             ("2028-04-16", [-90]),
             ("2028-04-17", [-30]),
         ],
+        ids=["九十天之前", "九十天", "三十天之前", "三十天"],
     )
     def test_is_remembered_before_it_lapses(self, on, steps):
         acts = (became_prospective("2025-05-13"), story()["candidate training"])

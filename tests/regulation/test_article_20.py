@@ -6,6 +6,7 @@ from regulation.assessment import Force, Owner, Verdict, Yardstick
 from regulation.records import NoticePurpose, Objection, Suspension
 from tests.regulation.building import RULES, assessed, day, the_duty
 from tests.regulation.story import asked, changed, moved, ready, without
+from texts.requirements import ITEMS
 
 STEP = "admission_meeting"
 READY = ready(STEP)
@@ -55,7 +56,7 @@ class TestOrder:
 
 
 class TestContents:
-    @pytest.mark.parametrize("item", RULES.admission_notice.contents)
+    @pytest.mark.parametrize("item", RULES.admission_notice.contents, ids=ITEMS.__getitem__)
     def test_must_be_complete(self, item):
         rest = tuple(name for name in RULES.admission_notice.contents if name != item)
         found = asked(STEP, changed(READY, "admission notice", contents=rest))["notice_contents"]

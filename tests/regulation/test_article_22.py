@@ -5,13 +5,14 @@ import pytest
 from regulation.assessment import Verdict
 from tests.regulation.building import RULES
 from tests.regulation.story import asked, changed, moved, ready, without
+from texts.requirements import ITEMS
 
 STEP = "admission_meeting"
 READY = ready(STEP)
 
 
 class TestMaterials:
-    @pytest.mark.parametrize("material", RULES.review.materials)
+    @pytest.mark.parametrize("material", RULES.review.materials, ids=ITEMS.__getitem__)
     def test_are_all_there(self, material):
         rest = tuple(name for name in RULES.review.materials if name != material)
         found = asked(STEP, changed(READY, "pre review", materials=rest))["review_materials"]
@@ -49,7 +50,9 @@ class TestClearance:
     def test_comes_after_the_notice(self, cleared, verdict):
         assert asked(STEP, moved(READY, "clearance", cleared))["clearance"].verdict is verdict
 
-    @pytest.mark.parametrize("missing", ["clearance", "admission notice"])
+    @pytest.mark.parametrize(
+        "missing", ["clearance", "admission notice"], ids=["没有审查", "没有公示"]
+    )
     def test_needs_both(self, missing):
         assert asked(STEP, without(READY, missing))["clearance"].verdict is Verdict.UNMET
 
@@ -66,6 +69,6 @@ class TestFormIssue:
     def test_waits_for_the_clearance(self, issued, verdict):
         assert asked(STEP, moved(READY, "form issued", issued))["form_issued"].verdict is verdict
 
-    @pytest.mark.parametrize("missing", ["form issued", "clearance"])
+    @pytest.mark.parametrize("missing", ["form issued", "clearance"], ids=["没有领取", "没有审查"])
     def test_needs_both(self, missing):
         assert asked(STEP, without(READY, missing))["form_issued"].verdict is Verdict.UNMET

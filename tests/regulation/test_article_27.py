@@ -6,6 +6,7 @@ from regulation.articles.article_27 import check_agenda
 from regulation.records import BallotKind
 from regulation.refusal import Refusal
 from tests.regulation.building import RULES, day
+from texts.requirements import ITEMS
 
 ORDER = RULES.meeting.agenda
 BEFORE = ORDER[:-1]
@@ -26,13 +27,15 @@ class TestAgenda:
     def test_opens_the_ballot_when_all_before_it_is_done(self):
         check_agenda(RULES, BallotKind.ADMISSION, BEFORE, on=DAY)
 
-    @pytest.mark.parametrize("left_out", BEFORE)
+    @pytest.mark.parametrize("left_out", BEFORE, ids=ITEMS.__getitem__)
     def test_may_leave_nothing_out(self, left_out):
         done = tuple(item for item in BEFORE if item != left_out)
         found = refused(done)
         assert (found.code, found.facts["missing"]) == ("agenda_incomplete", (left_out,))
 
-    @pytest.mark.parametrize("place", range(len(BEFORE) - 1))
+    @pytest.mark.parametrize(
+        "place", range(len(BEFORE) - 1), ids=lambda place: f"第{place + 1}项与后一项颠倒"
+    )
     def test_may_not_be_turned_round(self, place):
         done = list(BEFORE)
         done[place], done[place + 1] = done[place + 1], done[place]

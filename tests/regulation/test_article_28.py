@@ -212,7 +212,7 @@ class TestCandidates:
     def test_are_voted_on_one_by_one(self):
         check_candidates(RULES.meeting, 1)
 
-    @pytest.mark.parametrize("candidates", [0, 2, 3])
+    @pytest.mark.parametrize("candidates", [0, 2, 3], ids=["没有人", "两人", "三人"])
     def test_are_never_put_to_one_vote(self, candidates):
         with pytest.raises(Refusal) as refused:
             check_candidates(RULES.meeting, candidates)
@@ -221,7 +221,11 @@ class TestCandidates:
 
 
 class TestExclusion:
-    @pytest.mark.parametrize("ground", RULES.meeting.exclusion_grounds)
+    @pytest.mark.parametrize(
+        "ground",
+        RULES.meeting.exclusion_grounds,
+        ids=["不能表达意志", "自费出国半年以上", "正在服刑", "长期卧床", "应转未转组织关系"],
+    )
     def test_rests_on_an_accepted_ground(self, ground):
         check_exclusion(RULES.meeting, ground=ground, superior_consent=True, adopted=True)
 
@@ -276,6 +280,14 @@ class TestThinAttendance:
     )
     def test_suggests_another_day(self, entitled, present, warnings):
         assert attendance_warnings(RULES.meeting, entitled, present) == warnings
+
+    def test_agrees_with_fractions_for_every_branch_up_to_300(self):
+        for entitled in WHOLE_BRANCHES:
+            for present in range(entitled + 1):
+                share = Fraction(present, entitled)
+                thin = ("thin_attendance",) if share < Fraction(2, 3) else ()
+                half = ("central_quorum",) if share == HALF else ()
+                assert attendance_warnings(RULES.meeting, entitled, present) == (*half, *thin)
 
 
 READY = ready("admission_meeting")
@@ -369,7 +381,9 @@ class TestASecondMeeting:
         assert refused.value.article == 41
 
     @pytest.mark.parametrize(
-        ("kind", "article"), [(BallotKind.ADMISSION, 28), (BallotKind.CONVERSION, 41)]
+        ("kind", "article"),
+        [(BallotKind.ADMISSION, 28), (BallotKind.CONVERSION, 41)],
+        ids=["接收", "转正"],
     )
     def test_is_for_people_of_the_right_stage(self, kind, article):
         with pytest.raises(Refusal, match="candidate_wrong_stage") as refused:

@@ -23,7 +23,9 @@ class TestLevels:
 
 
 class TestOneByOne:
-    @pytest.mark.parametrize(("together", "verdict"), [(1, Verdict.MET), (2, Verdict.UNMET)])
+    @pytest.mark.parametrize(
+        ("together", "verdict"), [(1, Verdict.MET), (2, Verdict.UNMET)], ids=["一人", "两人一并"]
+    )
     def test_each_is_discussed_alone(self, together, verdict):
         found = asked(STEP, changed(DONE, "college approval", together=together), ON)
         assert found["approval_one_by_one"].verdict is verdict

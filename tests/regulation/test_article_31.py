@@ -42,6 +42,7 @@ class TestDues:
     @pytest.mark.parametrize(
         ("meeting", "month"),
         [("2025-06-01", "2025-06-01"), ("2025-06-30", "2025-06-01"), ("2025-07-01", "2025-07-01")],
+        ids=["月初开会", "月末开会", "次月开会"],
     )
     def test_begin_in_the_month_of_the_meeting(self, meeting, month):
         assert dues_month(day(meeting)) == day(month)

@@ -17,7 +17,9 @@ def hours(on, number, purpose=TrainingPurpose.PROBATION):
 
 class TestHours:
     @pytest.mark.parametrize(
-        ("given", "verdict"), [(15, Verdict.UNMET), (16, Verdict.MET), (17, Verdict.MET)]
+        ("given", "verdict"),
+        [(15, Verdict.UNMET), (16, Verdict.MET), (17, Verdict.MET)],
+        ids=["十五学时", "十六学时", "十七学时"],
     )
     def test_are_usually_sixteen_a_year(self, given, verdict):
         found = asked(STEP, changed(READY, "education", hours=given))["education_hours"]

@@ -47,7 +47,9 @@ class TestAnalyses:
 
 
 class TestBeforeConversion:
-    @pytest.mark.parametrize("missing", [1, 2, 3, 4])
+    @pytest.mark.parametrize(
+        "missing", [1, 2, 3, 4], ids=["缺第一次", "缺第二次", "缺第三次", "缺第四次"]
+    )
     def test_a_missing_one_needs_a_reason(self, missing):
         found = asked(STEP, without(READY, f"analysis {missing}"))["quarterly_analyses"]
         assert (found.verdict, found.force) == (Verdict.UNMET, Force.WARN)

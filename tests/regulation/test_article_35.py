@@ -116,6 +116,7 @@ class TestExtension:
     @pytest.mark.parametrize(
         ("months", "allowed"),
         [(5, False), (6, True), (7, True), (11, True), (12, True), (13, False)],
+        ids=["五个月", "半年", "七个月", "十一个月", "一年", "十三个月"],
     )
     def test_lasts_half_a_year_to_a_year(self, months, allowed):
         if allowed:
@@ -126,7 +127,11 @@ class TestExtension:
         assert refused.value.code == "extension_length"
         assert refused.value.facts == {"months": months, "shortest": 6, "longest": 12}
 
-    @pytest.mark.parametrize(("mode", "warnings"), [("warn", ("central_extension",)), ("off", ())])
+    @pytest.mark.parametrize(
+        ("mode", "warnings"),
+        [("warn", ("central_extension",)), ("off", ())],
+        ids=["提示", "不用中央细则"],
+    )
     def test_is_granted_again_only_against_the_centre(self, mode, warnings):
         rules = load_rules("college", central_rules=mode)
         assert check_extension(rules, months=6, extensions=1, on=TODAY) == warnings

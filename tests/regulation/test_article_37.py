@@ -18,6 +18,7 @@ from tests.regulation.building import (
     the_duty,
 )
 from tests.regulation.story import asked, changed, moved, ready, story, until, without
+from texts.requirements import ITEMS
 
 HANDED_IN = ConversionApplication()
 
@@ -177,7 +178,7 @@ class TestNotice:
         found = asked("conversion_meeting", changed(READY, "conversion notice", **dates))
         assert (found["notice_days"].facts["days"], found["notice_days"].verdict) == (days, verdict)
 
-    @pytest.mark.parametrize("item", RULES.conversion.contents)
+    @pytest.mark.parametrize("item", RULES.conversion.contents, ids=ITEMS.__getitem__)
     def test_is_complete(self, item):
         rest = tuple(name for name in RULES.conversion.contents if name != item)
         found = asked("conversion_meeting", changed(READY, "conversion notice", contents=rest))

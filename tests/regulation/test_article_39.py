@@ -26,7 +26,9 @@ LISTS = st.lists(NAMES, min_size=1, max_size=30, unique=True).map(tuple)
 
 class TestNumber:
     @pytest.mark.parametrize(
-        ("pool", "least"), [(0, 0), (1, 1), (2, 1), (3, 1), (4, 2), (6, 2), (7, 3), (9, 3), (10, 4)]
+        ("pool", "least"),
+        [(0, 0), (1, 1), (2, 1), (3, 1), (4, 2), (6, 2), (7, 3), (9, 3), (10, 4)],
+        ids=lambda n: f"{n}人",
     )
     def test_is_a_third_rounded_up(self, pool, least):
         assert least_drawn(RULES.defence, pool) == least
@@ -111,6 +113,7 @@ class TestPanel:
             (7, ()),
             (8, ("panel_size",)),
         ],
+        ids=["一人", "四人", "五人", "六人", "七人", "八人"],
     )
     def test_usually_has_five_or_seven(self, members, warnings):
         found = check_panel(RULES.defence, members=members, contact_on_panel=False)
@@ -132,7 +135,9 @@ class TestResult:
         assert "defence" not in asked("conversion_meeting", poor)
 
     @pytest.mark.parametrize(
-        ("grades", "verdict"), [((), Verdict.UNMET), ((0, 0, 0, 5), Verdict.MET)]
+        ("grades", "verdict"),
+        [((), Verdict.UNMET), ((0, 0, 0, 5), Verdict.MET)],
+        ids=["没有评议", "已有评议"],
     )
     def test_of_one_who_was_drawn_is_awaited(self, grades, verdict):
         acts = {**until(story(), "2026-06-10"), "drawn": ("2026-06-10", _poor(grades))}

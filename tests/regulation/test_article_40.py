@@ -6,6 +6,7 @@ from regulation.articles.article_27 import check_agenda
 from regulation.records import BallotKind
 from regulation.refusal import Refusal
 from tests.regulation.building import RULES, day
+from texts.requirements import ITEMS
 
 BEFORE = RULES.conversion.agenda[:-1]
 DAY = day("2026-11-20")
@@ -16,7 +17,7 @@ class TestAgenda:
         assert (len(RULES.conversion.agenda), RULES.conversion.agenda[-1]) == (4, "ballot")
         check_agenda(RULES, BallotKind.CONVERSION, BEFORE, on=DAY)
 
-    @pytest.mark.parametrize("left_out", BEFORE)
+    @pytest.mark.parametrize("left_out", BEFORE, ids=ITEMS.__getitem__)
     def test_may_leave_nothing_out(self, left_out):
         done = tuple(item for item in BEFORE if item != left_out)
         with pytest.raises(Refusal) as refused:

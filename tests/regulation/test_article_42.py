@@ -6,6 +6,7 @@ from regulation.assessment import Verdict
 from regulation.records import Archived
 from tests.regulation.building import RULES, assessed, day, duties, the_duty
 from tests.regulation.story import asked, changed, story, without
+from texts.requirements import ITEMS
 
 ON = "2026-07-10"
 MATERIALS = RULES.archive.materials
@@ -15,7 +16,7 @@ class TestArchive:
     def test_is_complete(self):
         assert asked("archive", story(), ON)["archived"].verdict is Verdict.MET
 
-    @pytest.mark.parametrize("material", MATERIALS)
+    @pytest.mark.parametrize("material", MATERIALS, ids=ITEMS.__getitem__)
     def test_lacks_nothing(self, material):
         rest = tuple(name for name in MATERIALS if name != material)
         found = asked("archive", changed(story(), "archived", materials=rest), ON)["archived"]

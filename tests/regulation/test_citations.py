@@ -1,6 +1,8 @@
 """A rule cites the article whose module it stands in."""
 
+import ast
 import re
+from pathlib import Path
 
 import pytest
 
@@ -64,3 +66,22 @@ def test_requirements_cite_their_article(rule, confirmed):
 @pytest.mark.parametrize("rule", DUTIES, ids=lambda rule: rule.__name__)
 def test_duties_cite_their_article(rule):
     assert articles_said(rule, RULES) == (SHARED.get(rule.__name__) or module_article(rule))
+
+
+HAN = re.compile("[\u4e00-\u9fff]")
+
+
+@pytest.mark.parametrize(
+    "path", sorted(Path(__file__).parent.glob("test_article_*.py")), ids=lambda path: path.stem
+)
+def test_cases_are_named_so_that_an_organizer_can_read_them(path):
+    """The names of cases are Chinese: written out, or taken from the list of materials."""
+    source = path.read_text(encoding="utf-8")
+    tables = [
+        ast.get_source_segment(source, call) or ""
+        for call in ast.walk(ast.parse(source))
+        if isinstance(call, ast.Call) and ast.unparse(call.func).endswith("parametrize")
+    ]
+    unnamed = [table for table in tables if not re.search(r"\bids?=", table)]
+    assert unnamed == []
+    assert all(HAN.search(table) or "ITEMS" in table for table in tables)

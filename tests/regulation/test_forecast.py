@@ -43,6 +43,12 @@ class TestEarliestDays:
         found = outlook("2026-11-20", applied("2026-01-09"))["activist_decision"]
         assert (found.earliest, found.binding) == (day("2026-11-20"), "now")
 
+    def test_of_an_applicant_whose_waiting_is_over_today(self):
+        found = outlook("2026-04-09", applied("2026-01-09"))["activist_decision"]
+        assert (found.earliest, found.binding) == (day("2026-04-09"), "now")
+        found = outlook("2026-04-08", applied("2026-01-09"))["activist_decision"]
+        assert (found.earliest, found.binding) == (day("2026-04-09"), "application_wait")
+
     def test_of_an_activist_without_training_count_it_from_today(self):
         acts = (applied("2025-01-09"), became_activist("2025-10-01"))
         assert earliest("2026-11-20", *acts)["prospective_decision"] == "2027-11-20"

@@ -201,8 +201,11 @@ class TestPath:
             states = [state.progress for state in answer.steps]
             current = [s.name for s in answer.steps if s.progress is Progress.CURRENT]
             assert current == ([] if answer.next_step is None else [answer.next_step])
-            before = states[: states.index(Progress.CURRENT)] if current else states
-            assert set(before) <= {Progress.DONE}
+            place = states.index(Progress.CURRENT) if current else len(states)
+            assert set(states[:place]) <= {Progress.DONE}
+            later = answer.steps[place + 1 :]
+            undone = {s.name: s.progress for s in later if s.done_on is None}
+            assert set(undone.values()) <= {Progress.AHEAD}
 
     @pytest.mark.parametrize(
         ("on", "step"),
