@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import re
 import signal
 import sys
@@ -33,11 +34,19 @@ async def _run(options: Options) -> int:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     playground = Playground(options)
     await playground.start()
+    _spare_the_collector()
     sys.stdout.write(f"playground ready {playground.url}\n")
     sys.stdout.flush()
     await stop.wait()
     await playground.stop()
     return 0
+
+
+def _spare_the_collector() -> None:
+    """Let it pass over what start-up made, and run seldom."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def _options() -> Options:

@@ -5,7 +5,6 @@ import socket
 import struct
 import time
 from dataclasses import asdict
-from datetime import UTC, datetime
 from typing import Any
 
 from aiohttp import web
@@ -104,9 +103,8 @@ class BotApi:
     def _note(
         self, method: str, params: Params, answer: Json, fault: Fault | None, started: float
     ) -> None:
-        now = datetime.fromtimestamp(self._world.clock.now(), UTC)
         call: dict[str, Any] = {
-            "at": now.isoformat(timespec="milliseconds"),
+            "at": self._world.clock.now(),
             "method": method,
             "params": params.shown(),
             "answer": answer,

@@ -28,6 +28,14 @@ CODE = {"code", "pre"}
 ADDRESS = re.compile(r"(?i)(https?|tg|mailto|tel|ftp)[:/]|[\w-]+(\.[\w-]+)+")
 OPAQUE = {"code", "pre", "text_link", "text_mention"}
 
+# A text without any of a pattern's signs need not be searched for it.
+SIGNS = {
+    "url": ("://", "t.me/"),
+    "email": ("@",),
+    "bot_command": ("/",),
+    "mention": ("@",),
+    "hashtag": ("#",),
+}
 PATTERNS = {
     "url": re.compile(r"https?://[^\s<>\"，。；（）]+|(?<![\w@.])t\.me/[\w?=&/-]+"),
     "email": re.compile(r"(?<![\w.])[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII),
@@ -105,6 +113,8 @@ def _check(entity: Json, length: int) -> None:
 def _without_nested_code(entities: list[Json]) -> list[Json]:
     """Cut bold and the like out of code, which Telegram lets hold nothing."""
     spans = sorted({_span(entity) for entity in entities if entity["type"] in CODE})
+    if not spans:
+        return entities
     return [part for entity in entities for part in _outside(entity, spans)]
 
 
@@ -135,6 +145,8 @@ def _moved(entity: Json, by: int, length: int) -> Json:
 
 def _detected(text: str) -> Iterator[Json]:
     for kind, pattern in PATTERNS.items():
+        if not any(sign in text for sign in SIGNS[kind]):
+            continue
         for match in pattern.finditer(text):
             offset = utf16_length(text[: match.start()])
             yield {"type": kind, "offset": offset, "length": utf16_length(match[0])}

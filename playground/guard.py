@@ -1,5 +1,6 @@
 """Loopback only: foreign interfaces, hosts and origins are refused."""
 
+from functools import lru_cache
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -17,6 +18,7 @@ HEADERS = {
 }
 
 
+@lru_cache(maxsize=256)
 def is_loopback(host: str | None) -> bool:
     """Say whether a host name or address can only be this machine."""
     if host is None:
@@ -49,6 +51,7 @@ async def add_headers(_: web.Request, response: web.StreamResponse) -> None:
         response.headers.setdefault(name, value)
 
 
+@lru_cache(maxsize=256)
 def _hostname(address: str) -> str | None:
     try:
         return urlsplit(address).hostname

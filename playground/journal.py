@@ -1,6 +1,7 @@
 """The last Bot API calls, as they came and as they were answered."""
 
 from collections import deque
+from datetime import UTC, datetime
 from itertools import islice
 
 from playground.state import Json
@@ -15,9 +16,14 @@ class Journal:
         self._calls: deque[Json] = deque(maxlen=KEPT)
 
     def add(self, call: Json) -> None:
-        """Remember a call."""
+        """Remember a call; its ``at`` is in seconds since 1970."""
         self._calls.append(call)
 
     def last(self, limit: int) -> list[Json]:
         """Return the newest ``limit`` calls, newest first."""
-        return list(islice(reversed(self._calls), limit))
+        return [_shown(call) for call in islice(reversed(self._calls), limit)]
+
+
+def _shown(call: Json) -> Json:
+    at = datetime.fromtimestamp(call["at"], UTC)
+    return {**call, "at": at.isoformat(timespec="milliseconds")}

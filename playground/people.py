@@ -114,7 +114,7 @@ class People:
         """Press the key ``text`` of the bot's keyboard, which asks for more than its text."""
         keyboard = self._state.thread(person_id).keyboard or {}
         keys = (key for row in keyboard.get("keyboard", []) for key in row)
-        key = next((one for one in keys if one["text"] == text), {})
+        key: Json = next((one for one in keys if one["text"] == text), {})
         return self._say(person_id, person_id, self._shared(self.person(person_id), key, picked), 0)
 
     def block(self, person_id: int) -> None:

@@ -102,8 +102,9 @@ class Playground:
 
     def _app(self) -> web.Application:
         guards = [] if self._options.exposed else [refuse_foreign]
+        keeping = [self._touching()] if self.keeper else []
         app = web.Application(
-            middlewares=[*guards, explain_errors, self._touching()],
+            middlewares=[*guards, explain_errors, *keeping],
             client_max_size=LARGEST_REQUEST,
         )
         app.on_response_prepare.append(add_headers)

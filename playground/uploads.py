@@ -2,12 +2,15 @@
 
 import json
 import re
+import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
 
 from aiohttp import BodyPartReader, ClientResponse, MultipartReader, hdrs, web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from playground.errors import ApiError, bad_request
 from playground.state import Json
@@ -18,6 +21,14 @@ LARGEST_REQUEST = LARGEST_UPLOAD + 10 * MEGABYTE
 LARGEST_REPLY = MEGABYTE
 CHUNK = 256 * 1024
 ATTACHED = "attach://"
+UNREADABLE = (
+    AssertionError,
+    HttpProcessingError,
+    LookupError,
+    RuntimeError,
+    ValueError,
+    zlib.error,
+)
 INTEGER = re.compile(r"\s*-?\d{1,18}\s*")
 
 
@@ -40,7 +51,11 @@ class Params:
     def text(self, name: str) -> str:
         """Return a string; empty when absent."""
         value = self.values.get(name)
-        return "" if value is None else value if isinstance(value, str) else json.dumps(value)
+        if isinstance(value, str):
+            return value
+        if type(value) is int:
+            return str(value)
+        return "" if value is None else json.dumps(value)
 
     def integer(self, name: str, default: int = 0) -> int:
         """Return an integer; what is no integer counts as absent, as with Telegram."""
@@ -85,21 +100,32 @@ async def read_request(request: web.Request) -> Params:
     if (request.content_length or 0) > LARGEST_REQUEST:
         raise ApiError(413, "Request Entity Too Large")
     params = Params(dict(request.query))
-    if request.content_type.startswith("multipart/"):
-        await _read_parts(await request.multipart(), params)
-    elif request.can_read_body:
-        params.values.update(await _read_body(request))
+    with _readable():
+        if request.content_type.startswith("multipart/"):
+            await _read_parts(await request.multipart(), params)
+        elif request.can_read_body:
+            params.values.update(await _read_body(request))
     return params
 
 
 async def read_reply(response: ClientResponse) -> Params:
     """Read a method call from the body of a webhook answer; empty when there is none."""
     params = Params()
-    if response.content_type.startswith("multipart/"):
-        await _read_parts(MultipartReader.from_response(response).stream, params)
-    elif response.content_type == "application/json":
-        params.values.update(_object(await _text_of(response)))
+    with _readable():
+        if response.content_type.startswith("multipart/"):
+            await _read_parts(MultipartReader.from_response(response).stream, params)
+        elif response.content_type == "application/json":
+            params.values.update(_object(await _text_of(response)))
     return params
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """Turn whatever the readers say of a broken body into a 400."""
+    try:
+        yield
+    except UNREADABLE as error:
+        raise bad_request("can't parse the request body") from error
 
 
 async def _text_of(response: ClientResponse) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from aiohttp import web
 from PIL import Image
 
 from playground import Playground, serve
@@ -25,12 +26,14 @@ class Timer:
 
     time: float = 1000.0
     slept: list[float] = field(default_factory=list)
+    asleep: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __call__(self) -> float:
         return self.time
 
     async def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
+        self.asleep.set()
         await asyncio.sleep(0)
 
 
@@ -58,7 +61,7 @@ class Control:
         return (await self.post(f"as/{person}/text", {"text": text, **more}))["message_id"]
 
     async def file(self, *files: tuple[str, bytes], person: int = LI, **fields: str) -> Any:
-        form = aiohttp.FormData(list(fields.items()))
+        form = aiohttp.FormData(list(fields.items()), quote_fields=False)
         for name, data in files:
             form.add_field("file", data, filename=name)
         async with self.session.post(f"/playground/as/{person}/file", data=form) as response:
@@ -143,6 +146,82 @@ async def client(request: pytest.FixtureRequest, playground: Playground) -> Asyn
     """Each client in turn."""
     async with request.param(playground.url, playground.token) as client:
         yield client
+
+
+class Receiver:
+    """A webhook that answers as a test tells it."""
+
+    def __init__(self) -> None:
+        self.updates = []
+        self.secrets = []
+        self.answers = []
+        self.answer = None
+        self.arrived = asyncio.Event()
+        self.url = ""
+
+    async def handle(self, request):
+        self.updates.append(await request.json())
+        self.secrets.append(request.headers.get("X-Telegram-Bot-Api-Secret-Token"))
+        self.arrived.set()
+        if self.answer:
+            return await self.answer(request)
+        return self.answers.pop(0) if self.answers else web.Response()
+
+    async def until(self, count):
+        async with asyncio.timeout(5):
+            while len(self.updates) < count:
+                await self.arrived.wait()
+                self.arrived.clear()
+
+    def texts(self):
+        return [update["message"]["text"] for update in self.updates]
+
+
+@pytest.fixture
+async def receiver():
+    receiver = Receiver()
+    app = web.Application()
+    app.router.add_post("/hook", receiver.handle)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    receiver.url = f"http://127.0.0.1:{runner.addresses[0][1]}/hook"
+    yield receiver
+    await runner.cleanup()
+
+
+class Inbox:
+    """What reaches the bot, as its client parses it."""
+
+    def __init__(self, client: Client, receiver: Receiver | None) -> None:
+        self._client = client
+        self._receiver = receiver
+
+    async def open(self) -> None:
+        """Begin to receive."""
+        if self._receiver:
+            await self._client.call("set_webhook", url=self._receiver.url)
+
+    async def take(self, count: int) -> list[Any]:
+        """Wait for the first so many updates."""
+        if self._receiver is None:
+            updates: list[Any] = []
+            while len(updates) < count:
+                after = updates[-1].update_id + 1 if updates else 0
+                updates += await self._client.call("get_updates", offset=after, timeout=30)
+            return updates
+        await self._receiver.until(count)
+        return [self._client.parse(update) for update in self._receiver.updates]
+
+
+@pytest.fixture(params=["polling", "webhook"])
+async def inbox(
+    request: pytest.FixtureRequest, control: Control, client: Client, receiver: Receiver
+) -> Inbox:
+    """Both ways in which updates come, for each client."""
+    inbox = Inbox(client, receiver if request.param == "webhook" else None)
+    await inbox.open()
+    return inbox
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ async def test_get_me(client, control):
     assert me.can_read_all_group_messages is False
 
 
-async def test_a_start_with_payload_reaches_the_bot(client, control):
+async def test_a_start_with_payload_reaches_the_bot(inbox, control):
     await control.start(WANG, "invite_7")
-    [update] = await client.call("get_updates", timeout=5)
+    [update] = await inbox.take(1)
     assert update.message.text == "/start invite_7"
     assert update.message.from_user.id == update.message.chat.id == WANG
     assert [entity.type for entity in update.message.entities] == ["bot_command"]
@@ -46,11 +46,11 @@ async def test_a_message_goes_to_the_person_with_its_buttons(client, control):
     ]
 
 
-async def test_a_pressed_button_is_answered(client, control):
+async def test_a_pressed_button_is_answered(client, inbox, control):
     keyboard = client.keyboard([{"text": "签到", "callback_data": "sign:1"}])
     sent = await client.call("send_message", chat_id=LI, text="会议", reply_markup=keyboard)
     query_id = await control.press(sent.message_id, "sign:1")
-    [update] = await client.call("get_updates")
+    [update] = await inbox.take(1)
     assert update.callback_query.data == "sign:1"
     assert update.callback_query.message.text == "会议"
     await client.call(
@@ -123,10 +123,10 @@ async def test_captions_and_media_are_edited(client, control, picture):
     assert not replaced.photo
 
 
-async def test_files_of_people_reach_the_bot(client, control, picture):
+async def test_files_of_people_reach_the_bot(client, inbox, control, picture):
     await control.file(("手写.png", picture), kind="photo", caption="第一页")
     await control.file(("a.pdf", b"%PDF-a"), ("b.pdf", b"%PDF-b"))
-    photo, first, second = await client.call("get_updates")
+    photo, first, second = await inbox.take(3)
     assert photo.message.photo[-1].width == 640
     assert photo.message.caption == "第一页"
     assert first.message.media_group_id == second.message.media_group_id
@@ -167,9 +167,9 @@ async def test_pinned_messages(client, control, group):
     assert (await client.call("get_chat", chat_id=group)).pinned_message is None
 
 
-async def test_blocking_is_told_and_enforced(client, control):
+async def test_blocking_is_told_and_enforced(client, inbox, control):
     await control.post(f"as/{LI}/block")
-    [update] = await client.call("get_updates")
+    [update] = await inbox.take(1)
     change = update.my_chat_member
     assert (change.old_chat_member.status, change.new_chat_member.status) == ("member", "kicked")
     with pytest.raises(client.Refused, match="bot was blocked by the user"):
@@ -198,3 +198,32 @@ async def test_errors_are_the_clients_own_kinds(client, control):
     await control.post("faults", {"kind": "429", "retry_after": 7})
     with pytest.raises(client.Refused, match=r"(?i)retry (after|in) (7|0:00:07)"):
         await client.call("send_message", chat_id=LI, text="x")
+
+
+async def test_group_messages_reach_the_bot(group, inbox, control):
+    await control.text("不给机器人看", WANG, chat=group)
+    await control.text("/status@zhibu_playground_bot", WANG, chat=group)
+    await control.post("groups", {"id": group, "title": "支部", "members": [LI]})
+    command, left = [update.message for update in await inbox.take(2)]
+    assert (command.text, command.chat.type) == ("/status@zhibu_playground_bot", "group")
+    assert left.left_chat_member.id == WANG
+
+
+@pytest.mark.parametrize("mode", ["Markdown", "MarkdownV2"])
+async def test_markdown_is_parsed(client, control, mode):
+    text = "*粗* _斜_ `码` [支部](https://x.cn)"
+    sent = await client.call("send_message", chat_id=LI, text=text, parse_mode=mode)
+    assert sent.text == "粗 斜 码 支部"
+    assert [entity.type for entity in sent.entities] == ["bold", "italic", "code", "text_link"]
+    with pytest.raises(client.Refused, match=r"(?i)can't parse entities"):
+        await client.call("send_message", chat_id=LI, text="*粗", parse_mode=mode)
+
+
+async def test_menus_differ_by_language(client, control):
+    await client.call("set_my_commands", commands=client.commands(help="Help"))
+    chinese = client.commands(help="帮助")
+    await client.call("set_my_commands", commands=chinese, language_code="zh")
+    [chat] = (await control.get(f"as/{LI}/chats"))["chats"]
+    assert [one["description"] for one in chat["commands"]] == ["帮助"]
+    [plain] = await client.call("get_my_commands")
+    assert plain.description == "Help"

@@ -1,10 +1,18 @@
 """Every way in which a client may send parameters and files."""
 
+import asyncio
 import json
+from unittest.mock import Mock
 
 import aiohttp
 import pytest
+from aiohttp.streams import StreamReader
+from aiohttp.test_utils import make_mocked_request
+from hypothesis import given
+from hypothesis import strategies as st
 
+from playground.errors import ApiError
+from playground.uploads import read_request, safe_name
 from tests.playground.conftest import LI, TOKEN
 
 KEYBOARD = {"inline_keyboard": [[{"text": "按", "callback_data": "d"}]]}
@@ -95,3 +103,37 @@ async def test_attached_parts(control):
     body = raw_upload('filename="a.txt"', name="part1", value="attach://part1")
     document = await upload(control, body)
     assert (document["file_name"], document["file_size"]) == ("a.txt", 5)
+
+
+@given(body=st.binary(max_size=300))
+async def test_any_multipart_body_is_read_or_refused(body):
+    headers = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
+    stream = StreamReader(Mock(_reading_paused=False), 2**16, loop=asyncio.get_running_loop())
+    whole = b"--" + BOUNDARY.encode() + b"\r\n" + body + b"\r\n--" + BOUNDARY.encode() + b"--\r\n"
+    stream.feed_data(whole)
+    stream.feed_eof()
+    request = make_mocked_request("POST", "/", headers=headers, payload=stream)
+    try:
+        params = await read_request(request)
+    except ApiError:
+        return
+    for upload in params.uploads.values():
+        assert safe_name(upload.name) == upload.name
+
+
+@given(st.text(max_size=200))
+def test_any_name_becomes_a_bare_name(name):
+    safe = safe_name(name)
+    assert safe == safe_name(safe)
+    assert 0 < len(safe) <= 120
+    assert not set("/\\\0\r\n") & set(safe)
+    assert safe not in {".", ".."}
+
+
+@pytest.mark.parametrize("body", [b"", b"--", b"--x\r\n", b"--other\r\n\r\nx\r\n--other--"])
+async def test_a_broken_multipart_body_is_a_400(control, body):
+    headers = {"Content-Type": "multipart/form-data; boundary=x"}
+    path = f"/bot{TOKEN}/sendDocument"
+    async with control.session.post(path, data=body, headers=headers) as response:
+        assert response.status == 400
+        assert (await response.json())["error_code"] == 400

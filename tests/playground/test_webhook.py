@@ -9,45 +9,6 @@ from aiohttp import FormData, web
 from tests.playground.conftest import LI, WANG
 
 
-class Receiver:
-    """A webhook that answers as a test tells it."""
-
-    def __init__(self):
-        self.updates = []
-        self.secrets = []
-        self.answers = []
-        self.arrived = asyncio.Event()
-        self.url = ""
-
-    async def handle(self, request):
-        self.updates.append(await request.json())
-        self.secrets.append(request.headers.get("X-Telegram-Bot-Api-Secret-Token"))
-        self.arrived.set()
-        return self.answers.pop(0) if self.answers else web.Response()
-
-    async def until(self, count):
-        async with asyncio.timeout(5):
-            while len(self.updates) < count:
-                await self.arrived.wait()
-                self.arrived.clear()
-
-    def texts(self):
-        return [update["message"]["text"] for update in self.updates]
-
-
-@pytest.fixture
-async def receiver():
-    receiver = Receiver()
-    app = web.Application()
-    app.router.add_post("/hook", receiver.handle)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    receiver.url = f"http://127.0.0.1:{runner.addresses[0][1]}/hook"
-    yield receiver
-    await runner.cleanup()
-
-
 async def test_updates_arrive_with_the_secret(client, control, receiver):
     await client.call("set_webhook", url=receiver.url, secret_token="s3cret")
     await control.text("你好")
@@ -141,3 +102,87 @@ async def test_bad_webhooks(control, params):
     answer = await control.call("setWebhook", **params)
     assert answer["error_code"] == 400
     assert (await control.call("getWebhookInfo"))["result"]["url"] == ""
+
+
+async def test_at_most_max_connections_are_used_at_once(control, receiver):
+    gate, inside, most = asyncio.Event(), 0, 0
+
+    async def slow(request):
+        nonlocal inside, most
+        inside, most = inside + 1, max(most, inside + 1)
+        await gate.wait()
+        inside -= 1
+        return web.Response()
+
+    receiver.answer = slow
+    people = [{"id": one, "first_name": "人"} for one in range(2001, 2007)]
+    await control.post("people", {"people": people})
+    await control.call("setWebhook", url=receiver.url, max_connections=2)
+    for person in people:
+        await control.start(person["id"])
+    await receiver.until(2)
+    assert (await control.call("getWebhookInfo"))["result"]["pending_update_count"] == 6
+    gate.set()
+    await receiver.until(6)
+    assert most == 2
+
+
+async def test_a_redirect_is_no_acceptance(control, receiver, timer):
+    receiver.answers = [web.Response(status=302, headers={"Location": "/elsewhere"})]
+    await control.call("setWebhook", url=receiver.url)
+    await control.text("一")
+    await receiver.until(2)
+    assert receiver.texts() == ["一", "一"]
+
+
+async def test_a_refused_connection_is_told(control, timer):
+    await control.call("setWebhook", url="http://127.0.0.1:9/nobody")
+    await control.text("一")
+    await timer.asleep.wait()
+    info = (await control.call("getWebhookInfo"))["result"]
+    assert info["last_error_message"] == "Connection refused"
+    assert info["pending_update_count"] == 1
+
+
+async def test_an_endless_answer_is_cut_off(control, receiver):
+    body = json.dumps({"method": "sendMessage", "chat_id": LI, "text": "x" * 2_000_000})
+    receiver.answers = [web.Response(text=body, content_type="application/json")]
+    await control.call("setWebhook", url=receiver.url)
+    await control.text("一")
+    await control.text("二")
+    await receiver.until(2)
+    assert receiver.texts() == ["一", "二"]
+
+
+async def test_a_duplicate_is_delivered_twice(control, receiver):
+    await control.post("faults", {"kind": "duplicate", "contains": "两次"})
+    await control.call("setWebhook", url=receiver.url)
+    await control.text("两次")
+    await control.text("一次")
+    await receiver.until(3)
+    assert receiver.texts() == ["两次", "两次", "一次"]
+
+
+async def test_a_late_update_comes_behind_a_newer_one(control, receiver):
+    await control.post("faults", {"kind": "reorder", "contains": "先"})
+    await control.call("setWebhook", url=receiver.url)
+    await control.text("先")
+    await control.text("后")
+    await receiver.until(2)
+    assert receiver.texts() == ["后", "先"]
+
+
+async def test_nothing_is_delivered_elsewhere(control):
+    answer = await control.call("setWebhook", url="https://x.cn/hook")
+    assert answer["description"] == (
+        "Bad Request: bad webhook: this playground delivers to loopback only"
+    )
+
+
+class TestExposed:
+    @pytest.fixture
+    def options(self):
+        return {"exposed": True}
+
+    async def test_an_exposed_playground_delivers_anywhere(self, control):
+        assert (await control.call("setWebhook", url="http://192.0.2.1/hook"))["ok"]
