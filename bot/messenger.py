@@ -36,9 +36,18 @@ from services.notices import Lane
 from texts.screens import Screen
 
 log = structlog.get_logger(__name__)
+ANSWERS = (
+    TelegramRetryAfter,
+    TelegramMigrateToChat,
+    TelegramForbiddenError,
+    TelegramNotFound,
+    TelegramBadRequest,
+    TelegramEntityTooLarge,
+)
 # What a 400 says where no message of ours will ever arrive.
 CLOSED = ("chat not found", "rights to send", "PEER_ID_INVALID", "CHAT_WRITE_FORBIDDEN")
 OUT_OF_REACH = 5.0  # seconds until we look again whether the platform answers
+LONGEST_PATIENCE = 300.0
 PROBE_SECONDS = 10
 REPLY_ATTEMPTS = 5
 DOUBTFUL_ATTEMPTS = 2  # the first may have arrived: of one message there are at most two copies
@@ -48,21 +57,29 @@ Sleep = Callable[[float], Awaitable[None]]
 class TelegramMessenger:
     """The courier's way to Telegram, at the pace shared with the replies.
 
-    Once an answer has failed to come, nothing more is risked until the platform answers a
-    question that does no harm: an outage leaves in doubt only what was on its way.
+    Once an answer has failed to come, nothing more is risked for a while, longer each time, and
+    not before the platform answers a question that does no harm; then one message is tried alone.
+    So an outage leaves in doubt what was on its way, and one message whenever it is tried.
     """
 
     platform = PLATFORM
 
-    def __init__(self, bot: Bot, username: str, pace: Pace) -> None:
+    def __init__(
+        self, bot: Bot, username: str, pace: Pace, *, patience: float = OUT_OF_REACH
+    ) -> None:
+        """`patience` is the number of seconds before the first trial after a failure."""
         self._bot = bot
         self.username = username
         self._pace = pace
-        self._silent = False
+        self._patience = patience
+        self._silent = True  # until it has answered for the first time
+        self._failures = 0
+        self._try_again_at = 0.0
+        self._trying = False
 
     async def ready(self) -> bool:
         """Whether no pause is on and the platform answers."""
-        if self._silent:
+        if self._silent and asyncio.get_running_loop().time() >= self._try_again_at:
             self._silent = not await self._answers()
         return not self._silent and not self._pace.paused_for()
 
@@ -77,11 +94,11 @@ class TelegramMessenger:
         """Wait for the turn, write, send once. Raises NotYet or Moved where nothing was sent."""
         try:
             async with self._pace.turn(int(address), lane) as turn:
-                if self._silent:
-                    raise NotYet(OUT_OF_REACH)
+                self._check_answering()
                 screen = await write()
                 if screen is None:
                     return Outcome.NOTHING
+                self._check_answering()
                 turn.sent = True
                 outcome = await self._transmit(address, screen)
         except Paused as wait:
@@ -89,16 +106,27 @@ class TelegramMessenger:
         metrics.SENDS.labels(lane.name.lower(), outcome.name.lower()).inc()
         return outcome
 
+    def _check_answering(self) -> None:
+        """Raises NotYet during an outage, and while the first message after one is tried."""
+        if self._silent or (self._failures and self._trying):
+            raise NotYet(OUT_OF_REACH)
+
     async def _transmit(self, address: str, screen: Screen) -> Outcome:
+        self._trying = True
         try:
             # Past the middleware, whose patience would make copies: the courier has its own.
             await self._bot.session.make_request(self._bot, _message(address, screen))
         except (TelegramAPIError, ClientDecodeError) as error:
             return self._judge(error)
+        finally:
+            self._trying = False
+        self._failures = 0
         return Outcome.SENT
 
     def _judge(self, error: Exception) -> Outcome:
         """What became of the message. Raises NotYet or Moved where nothing was sent."""
+        if isinstance(error, ANSWERS):
+            self._failures = 0
         match error:
             case TelegramRetryAfter():
                 metrics.FLOODS.inc()
@@ -110,11 +138,18 @@ class TelegramMessenger:
                 return Outcome.SHUT_OUT
             case TelegramBadRequest() | TelegramEntityTooLarge():
                 return _refused(error)
-        self._silent = True
-        log.warning("platform out of reach", error=type(error).__name__)
+        self._fall_silent(error)
         if _never_left(error):
             raise NotYet(OUT_OF_REACH) from None
         return Outcome.IN_DOUBT
+
+    def _fall_silent(self, error: Exception) -> None:
+        if not self._silent:
+            log.warning("platform out of reach", error=type(error).__name__)
+            pause = min(self._patience * 2**self._failures, LONGEST_PATIENCE)
+            self._try_again_at = asyncio.get_running_loop().time() + pause
+            self._failures += 1
+        self._silent = True
 
 
 def _refused(error: TelegramAPIError) -> Outcome:

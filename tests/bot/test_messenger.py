@@ -46,8 +46,10 @@ class Letters(TelegramMessenger):
 
 
 @pytest.fixture
-def messenger(bot: Bot, people: People, pace: Pace) -> Letters:
-    return Letters(bot, "zhibu_bot", pace)
+async def messenger(bot: Bot, people: People, pace: Pace) -> Letters:
+    messenger = Letters(bot, "zhibu_bot", pace, patience=0)
+    assert await messenger.ready()
+    return messenger
 
 
 def copies(playground: Playground) -> int:
@@ -137,9 +139,35 @@ class TestAnOutage:
         assert await messenger.ready()
         assert await messenger.post(str(PERSON)) is Outcome.SENT
 
+    async def test_is_tried_with_one_message_alone(
+        self, messenger: Letters, playground: Playground
+    ):
+        playground.world.faults.plan({"kind": "500", "times": 2, "method": "sendMessage"})
+        assert await messenger.post(str(PERSON)) is Outcome.IN_DOUBT
+        assert await messenger.ready()
+        tried = await asyncio.gather(
+            *(messenger.post(str(PERSON)) for _ in range(5)), return_exceptions=True
+        )
+        assert [one for one in tried if not isinstance(one, NotYet)] == [Outcome.IN_DOUBT]
+        assert await messenger.ready()
+        assert await messenger.post(str(PERSON)) is Outcome.SENT
+        again = await asyncio.gather(*(messenger.post(str(PERSON)) for _ in range(5)))
+        assert again == [Outcome.SENT] * 5
+
+    async def test_is_not_looked_into_before_its_time(
+        self, messenger: Letters, playground: Playground
+    ):
+        messenger._patience = 1000
+        playground.world.faults.plan({"kind": "500", "method": "sendMessage"})
+        await messenger.post(str(PERSON))
+        asked = calls(playground, "getme")
+        assert not await messenger.ready()
+        assert calls(playground, "getme") == asked
+
     async def test_without_any_connection_leaves_no_doubt(
         self, messenger: Letters, playground: Playground
     ):
+        await messenger._bot.session.close()
         await playground.stop()
         with pytest.raises(NotYet) as asked:
             await messenger.post(str(PERSON))
