@@ -8,7 +8,7 @@ DEV := .venv/.dev
 HEADING = @printf '\n== %s\n'
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset run test lint format lock clean
+.PHONY: help demo demo-reset run test test-long lint format lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -26,6 +26,10 @@ test: lint ## linters, types, architecture, tests (REQUIRE_ALL=1: nothing may be
 	@bash scripts/setup
 	$(HEADING) pytest
 	@PYTEST_ADDOPTS="-n 2 --dist worksteal $$PYTEST_ADDOPTS" bash scripts/with-postgres $(BIN)/pytest
+
+test-long: $(DEV) ## the sender killed 1,000 times, 10,000 transactions of two processes
+	@SEND_KILLS=1000 WRITES=5000 bash scripts/with-postgres $(BIN)/pytest -n 2 \
+		tests/faults/test_sending.py tests/migrations/test_writing.py
 
 lint: $(DEV) ## linters, types, architecture
 	$(HEADING) "ruff check"
