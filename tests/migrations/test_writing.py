@@ -1,8 +1,8 @@
 """There is one way to write: it waits its turn, leaves nothing half-done, and nobody goes round."""
 
 import asyncio
-import os
 import multiprocessing
+import os
 from datetime import timedelta
 from pathlib import Path
 
