@@ -11,14 +11,38 @@ from pathlib import Path
 
 from regulation.assess import duties_of
 from regulation.assessment import Duty, Finding, Requirement
+from regulation.audit import findings_of
 from regulation.case import Case
 from regulation.gates import requirements_of
-from regulation.records import Dossier, Ranking, RankingKind, TransferIn
+from regulation.records import (
+    Discipline,
+    Dossier,
+    Extension,
+    FileAudit,
+    NoticePurpose,
+    Objection,
+    Ranking,
+    RankingKind,
+    Rejection,
+    SpecialCase,
+    Suspension,
+    TransferIn,
+)
 from regulation.refusal import Fact
 from regulation.rules import Rules
 from regulation.steps import BY_NAME, STEPS
 from tests.regulation.building import RULES, day
-from tests.regulation.story import DECISIONS, END, Named, changed, story, told, until, without
+from tests.regulation.story import (
+    DECISIONS,
+    END,
+    Named,
+    changed,
+    moved,
+    story,
+    told,
+    until,
+    without,
+)
 from tests.regulation.test_audit import PLANTED
 from texts.duties import describe_duty
 from texts.findings import describe_finding
@@ -93,10 +117,120 @@ def centre_of_2026() -> Iterator[str]:
                 yield line
 
 
+# What goes another way than the story, and the step that hears of it.
+ASIDE: dict[str, tuple[str, Named]] = {
+    "排名在前一半之外, 复审没有通过": (
+        "prospective_decision",
+        {
+            **changed(story(), "ranking", rank=60),
+            "special": ("2025-05-01", SpecialCase(granted=False)),
+        },
+    ),
+    "处分没有解除, 学术不端": (
+        "prospective_decision",
+        {**story(), "fault": ("2025-05-01", Discipline(title="警告", academic=True))},
+    ),
+    "座谈会人少、没有签名、缺一类人": (
+        "prospective_decision",
+        changed(story(), "hearing", attendees=4, approve=3, signed=False, kinds=("teacher",)),
+    ),
+    "培训不满一年": (
+        "prospective_decision",
+        moved(story(), "activist training", "2024-06-12"),
+    ),
+    "推优过了一年": (
+        "activist_decision",
+        moved(story(), "recommendation", "2023-04-07"),
+    ),
+    "一名介绍人受留党察看": (
+        "introducers",
+        changed(story(), "introducer one", under_probation_penalty=True),
+    ),
+    "函调没有回复": ("political_review", changed(story(), "letter", replied_on=None)),
+    "回函与结论同日, 没有缺漏": (
+        "political_review",
+        changed(story(), "letter", replied_on=day("2025-05-17")),
+    ),
+    "培训不够, 考试没有通过": (
+        "candidate_training",
+        changed(story(), "candidate training", days=2, hours=23, exam_passed=False),
+    ),
+    "送审材料缺两种": (
+        "pre_review",
+        changed(story(), "pre review", materials=RULES.review.materials[2:]),
+    ),
+    "公示早于审议, 内容不全, 有反映": (
+        "admission_notice",
+        {
+            **changed(moved(story(), "pre review", "2025-05-22"), "admission notice", contents=()),
+            "objection": ("2025-05-23", Objection(purpose=NoticePurpose.ADMISSION)),
+        },
+    ),
+    "组织部审查早于公示期满": ("application_form", moved(story(), "clearance", "2025-05-26")),
+    "审查之前领取, 草稿晚于正式填写": (
+        "application_form",
+        moved(moved(story(), "form issued", "2025-05-27"), "form draft", "2025-06-04"),
+    ),
+    "证书失效, 已经暂缓, 上次未接收": (
+        "admission_meeting",
+        {
+            **moved(story(), "candidate training", "2022-06-10"),
+            "pause": ("2025-06-08", Suspension(reason="意见分歧较大")),
+            "rejected": ("2025-06-07", Rejection()),
+        },
+    ),
+    "谈话中发现问题": ("organizer_talk", changed(story(), "organizer talk", problem=True)),
+    "一并审批, 预备期写错": (
+        "admission_approval",
+        changed(story(), "college approval", together=2, period_from=day("2025-06-18")),
+    ),
+    "党费月份写错": (
+        "admission_talk",
+        changed(story(), "admission talk", dues_from=day("2025-07-01")),
+    ),
+    "先公示后申请": (
+        "conversion_notice",
+        moved(story(), "conversion application", "2026-06-02"),
+    ),
+    "延长半年": (
+        "conversion_meeting",
+        {**story(), "extension": ("2026-06-11", Extension(months=6))},
+    ),
+    "材料审核发现问题": (
+        "conversion_meeting",
+        {
+            **story(),
+            "came": ("2026-01-05", TransferIn(newcomer=True)),
+            "audit": ("2026-01-06", FileAudit(complete=False)),
+        },
+    ),
+}
+
+
+def side_paths() -> Iterator[str]:
+    """What is lacking where the way is not the usual one."""
+    for title, (step, acts) in ASIDE.items():
+        yield f"# {title}"
+        answers = _needs(step, _before(step, acts))
+        yield from (line for line in answers if line.startswith(("#", "unmet")))
+
+
+def kept_since() -> Iterator[str]:
+    """What is owed and found where the ledger begins half way: papers before it are not asked."""
+    fewer = without(story(), "oath", "archived", "report 2025Q2", "opinion 2025-04-10")
+    for since in ("2024-06-30", "2024-11-08", "2025-05-08", "2025-06-25", "2026-06-20"):
+        yield f"# {since}"
+        person = told(fewer, kept_since=day(since))
+        case = Case(person, RULES, END)
+        yield from (f"{duty.rule} {duty.period} {duty.done_on}" for duty in duties_of(case))
+        yield from (_finding(found, person) for found in findings_of(case))
+
+
 def _before(step: str, acts: Named) -> Named:
     """What lies before a step; a decision itself is still ahead on its day."""
     _, carried_out = DECISIONS.get(step, ("", ()))
-    return without(until(acts, READY[step]), *(set(carried_out) & set(acts)))
+    lying_before = until(acts, READY[step])
+    return without(lying_before, *(set(carried_out) & set(lying_before)))
 
 
 def _needs(step: str, acts: Named, rules: Rules = RULES, **person: object) -> Iterator[str]:
@@ -159,6 +293,8 @@ PAGES = {
     "nothing_done": nothing_done,
     "postgraduate": postgraduate,
     "centre_of_2026": centre_of_2026,
+    "side_paths": side_paths,
+    "kept_since": kept_since,
     "duties": duties,
     "mistakes": mistakes,
 }
