@@ -95,12 +95,6 @@ class TestPackMistake:
                 id="不是数字",
             ),
             pytest.param(
-                'quorum = { value = ">=1/2", article = 28 }',
-                'quorum = { value = ">=一/二", article = 28 }',
-                "mine.toml: meeting.quorum (article 28): must be a share such as",
-                id="不是数字",
-            ),
-            pytest.param(
                 "panel_sizes = { value = [5, 7], article = 39 }",
                 "panel_sizes = { value = 5, article = 39 }",
                 "mine.toml: defence.panel_sizes (article 39): must be a list, is 5",
