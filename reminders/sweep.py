@@ -11,7 +11,7 @@ from services.days import day_of
 from services.office import Office
 from services.recipients import circumstances
 
-CHUNK = 100  # people whose reminders are noted down together
+CHUNK = 20  # people whose reminders are noted down together
 
 
 @dataclass

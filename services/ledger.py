@@ -13,13 +13,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
-from typing import Any, ClassVar, get_args
+from typing import Any, ClassVar, NamedTuple, get_args
 
 from pydantic import TypeAdapter
 from tortoise.exceptions import FieldError
 
 from models import LedgerHead, LedgerRecord, Person
-from models.db import write_tx
+from models.db import connection, is_postgres, write_tx
 from regulation.records import (
     ConversionApplication,
     Dossier,
@@ -115,8 +115,10 @@ def encode(payload: AnyPayload) -> dict[str, Any]:
     return values
 
 
-def decode(kind: str, values: Mapping[str, Any]) -> AnyPayload:
-    """The payload that `encode` wrote."""
+def decode(kind: str, values: Mapping[str, Any] | str) -> AnyPayload:
+    """The payload that `encode` wrote, from its values or from their JSON."""
+    if isinstance(values, str):
+        return _adapter(kind).validate_json(values)
     return _adapter(kind).validate_python(values)
 
 
@@ -202,18 +204,54 @@ async def load_dossier(person_id: int) -> Dossier:
 async def load_dossiers(person_ids: Iterable[int]) -> dict[int, Dossier]:
     """The dossiers of these people, by person id; people without records included."""
     people = await Person.filter(id__in=list(person_ids))
-    rows = await LedgerRecord.filter(person_id__in=[p.id for p in people]).order_by("position")
-    records: dict[int, list[LedgerRecord]] = {p.id: [] for p in people}
-    for row in rows:
-        records[row.person_id].append(row)
-    return {person.id: _dossier(person, records[person.id]) for person in people}
+    rows: dict[int, list[_Stored]] = {p.id: [] for p in people}
+    for row in await _stored(rows):
+        rows[row.person_id].append(row)
+    return {person.id: _dossier(person, rows[person.id]) for person in people}
 
 
-def _dossier(person: Person, rows: list[LedgerRecord]) -> Dossier:
+class _Stored(NamedTuple):
+    """The columns of a record that a dossier is made of."""
+
+    position: int
+    person_id: int
+    kind: str
+    payload: str
+    act_date: date
+    entered_at: datetime
+    actor_id: int | None
+    recorder_id: int | None
+    responsible_id: int | None
+    signer_id: int | None
+    supersedes: int | None
+
+
+async def _stored(person_ids: Iterable[int]) -> list[_Stored]:
+    """Their records in order. In SQL: the library takes many times as long to make its objects."""
+    columns, people = ", ".join(_Stored._fields), ", ".join(f"{i:d}" for i in person_ids)
+    if not people:
+        return []
+    source = f"FROM ledger_record WHERE person_id IN ({people}) ORDER BY position"
+    _, rows = await connection().execute_query(f"SELECT {columns} {source}")
+    read = _Stored._make if is_postgres() else _from_text
+    return [read(row) for row in rows]
+
+
+def _from_text(columns: Iterable[Any]) -> _Stored:
+    """SQLite keeps days and instants as text."""
+    row = _Stored._make(columns)
+    day, instant = (
+        date.fromisoformat(str(row.act_date)),
+        datetime.fromisoformat(str(row.entered_at)),
+    )
+    return row._replace(act_date=day, entered_at=instant)
+
+
+def _dossier(person: Person, rows: list[_Stored]) -> Dossier:
     records = {row.position: to_record(row) for row in rows if row.kind != Review.kind}
     for row in rows:
         if row.kind == Review.kind:
-            review = _adapter(Review.kind).validate_python(row.payload)
+            review = decode(row.kind, row.payload)
             assert isinstance(review, Review)
             records[review.record] = replace(records[review.record], state=review.state)
     return Dossier(
@@ -225,13 +263,13 @@ def _dossier(person: Person, rows: list[LedgerRecord]) -> Dossier:
     )
 
 
-def _kept_since(rows: list[LedgerRecord]) -> date | None:
+def _kept_since(rows: list[_Stored]) -> date | None:
     """The day of the import a dossier began with: it has no actor and brings decisions only."""
     begun_by_import = rows and rows[0].actor_id is None
     return day_of(rows[0].entered_at) if begun_by_import else None
 
 
-def to_record(row: LedgerRecord) -> Record:
+def to_record(row: LedgerRecord | _Stored) -> Record:
     """A row as the regulation reads it, in its first review state."""
     payload = decode(row.kind, row.payload)
     assert not isinstance(payload, Review)

@@ -1,4 +1,4 @@
-"""The synthetic dossiers are lawful and varied, and the program that assesses them runs."""
+"""The synthetic dossiers are lawful and varied, and the programs that use them run."""
 
 import subprocess
 import sys
@@ -55,7 +55,11 @@ class TestSyntheticDossiers:
         assert made(7) != made(7, seed=SEED + 1)
 
 
-def test_the_program_assesses_everybody():
-    command = [sys.executable, "-m", "benchmarks.sweep", "--people", "30", "--processes", "2"]
+@pytest.mark.parametrize(
+    ("program", "people"),
+    [("sweep", ("--people", "30")), ("ticks", ("--rosters", "30", "--on-the-way", "15"))],
+)
+def test_the_programs_run(program: str, people: tuple[str, ...]):
+    command = [sys.executable, "-m", f"benchmarks.{program}", *people]
     table = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     assert "| 30 |" in table
