@@ -9,11 +9,29 @@ from openpyxl import Workbook
 
 from bot.app import Application
 from bot.clock import SystemClock
-from models import Identity, Notice, NoticeState, Person, RollEntry
+from models import (
+    AgendaItem,
+    AgendaStep,
+    Identity,
+    ItemState,
+    Meeting,
+    MeetingKind,
+    MeetingState,
+    Notice,
+    NoticeState,
+    Person,
+    RollEntry,
+)
 from models.db import write_tx
+from regulation.articles.article_27 import agenda
+from regulation.articles.article_28 import has_vote
+from regulation.assessment import Stage
+from regulation.case import Case
 from regulation.records import BallotKind
 from services import ballot_opening, meetings
 from services.access import Actor
+from services.days import day_of
+from services.ledger import load_dossiers
 from services.roster import import_roster
 from services.roster_sheet import SHEET, read_roster
 
@@ -100,28 +118,46 @@ async def secretary() -> Actor:
 
 
 async def convene_all(app: Application) -> list[int]:
-    """A meeting on every candidate; nobody has signed in. Returns their numbers."""
-    host, kind = await secretary(), BallotKind.ADMISSION
-    found = await meetings.candidates(actor=host, kind=kind, office=app.office, now=NOON)
-    convened = [
-        await meetings.convene(
-            actor=host,
-            kind=kind,
-            candidate_id=candidate.person_id,
-            request=f"benchmark:{candidate.person_id}",
-            office=app.office,
-            now=NOON,
-        )
-        for candidate in found
-    ]
-    await _send_no_calls()
-    return convened
+    """A meeting in session on every candidate, everything before its ballot done.
+
+    Nobody has signed in. Returns their numbers.
+    """
+    host, on = await secretary(), day_of(NOON)
+    dossiers = await load_dossiers([person.id for person in await Person.all().order_by("id")])
+    cases = [Case(dossier, app.office.rules, on) for dossier in dossiers.values()]
+    voters = [case.dossier.person_id for case in cases if has_vote(case)]
+    candidates = [c.dossier.person_id for c in cases if c.stage is Stage.PROSPECTIVE_MEMBER]
+    async with write_tx():
+        return [await _convene(app, host, candidate, voters) for candidate in candidates]
+
+
+async def _convene(app: Application, host: Actor, candidate_id: int, voters: list[int]) -> int:
+    meeting = await Meeting.create(
+        branch_id=host.branch_id,
+        kind=MeetingKind.ADMISSION,
+        state=MeetingState.IN_SESSION,
+        convened_by_id=host.person_id,
+        convened_at=NOON,
+        opened_at=NOON,
+        host_id=host.person_id,
+        code_key="00" * 32,
+    )
+    item = await AgendaItem.create(
+        meeting=meeting, position=1, candidate_id=candidate_id, state=ItemState.UNDER_WAY
+    )
+    for step in agenda(app.office.rules, BallotKind.ADMISSION)[:-1]:
+        await AgendaStep.create(item=item, step=step, done_by_id=host.person_id, done_at=NOON)
+    await RollEntry.bulk_create(RollEntry(meeting=meeting, person_id=i) for i in voters)
+    await meetings.prepare_ballot(meeting.id, candidate_id, NOON)
+    return int(meeting.id)
 
 
 async def open_ballot(app: Application, meeting: int) -> None:
     """Sign everybody on the roll in and open the ballot."""
     async with write_tx():
         await RollEntry.filter(meeting_id=meeting).update(signed_in_at=NOON)
+        present = await meetings.count_present(meeting)
+        await AgendaItem.filter(meeting_id=meeting).update(head_count=present)
     await ballot_opening.open_ballot(
         actor=await secretary(), meeting_id=meeting, office=app.office, now=NOON
     )

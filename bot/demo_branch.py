@@ -7,12 +7,15 @@ from io import BytesIO
 
 from openpyxl import Workbook
 
+from bot.demo_dossiers import ready_for_admission
 from models import Person
+from models.db import write_tx
 from regulation.deadlines import add_months
 from services import invitations, meetings
 from services.access import Actor
 from services.days import day_of
 from services.invitations import Invited
+from services.ledger import Entry, append
 from services.office import Office
 from services.roster import import_roster
 from services.roster_sheet import SHEET, read_roster
@@ -48,6 +51,7 @@ class Resident:
         return self.offices or ("培养联系人" if self.number in CONTACTS else self.status)
 
 
+CANDIDATE = "S2403"
 CONTACTS = ("T003", "T004")
 FULL_MEMBERS = (
     ("T001", "赵志远", "支部书记"),
@@ -100,7 +104,7 @@ def _probationary(today: date) -> Iterator[Resident]:
 def _younger(today: date) -> tuple[Resident, ...]:
     return (
         Resident(
-            number="S2403",
+            number=CANDIDATE,
             name="杨一帆",
             status="发展对象",
             contacts="T003、T004",
@@ -184,6 +188,7 @@ async def settle_in(office: Office, now: datetime) -> dict[str, Invited]:
                 platform=PLATFORM, external_id=str(account), code=invited.code, now=now
             )
     await _bind_group(now)
+    await _complete_dossier(office, now)
     unbound = {someone.number for someone in people if not someone.bound}
     return {card.student_number: card for card in issued if card.student_number in unbound}
 
@@ -191,6 +196,20 @@ async def settle_in(office: Office, now: datetime) -> dict[str, Invited]:
 async def _bind_group(now: datetime) -> None:
     secretary = await _actor(FULL_MEMBERS[0][0])
     await meetings.bind_group(actor=secretary, chat=str(GROUP_ACCOUNT), now=now)
+
+
+async def _complete_dossier(office: Office, now: datetime) -> None:
+    """The 发展对象 of the demo may be met on at once, but for two recorded reasons."""
+    candidate, secretary = await _actor(CANDIDATE), await _actor(FULL_MEMBERS[0][0])
+    async with write_tx():
+        for on, payload in ready_for_admission(day_of(now), office.rules):
+            entry = Entry(
+                person_id=candidate.person_id,
+                payload=payload,
+                act_date=on,
+                actor_id=secretary.person_id,
+            )
+            await append(entry, vault=office.vault, now=now)
 
 
 async def _actor(number: str) -> Actor:

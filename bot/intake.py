@@ -11,7 +11,7 @@ from aiogram import Bot, Dispatcher
 from aiogram.types import MaybeInaccessibleMessageUnion, Message, Update
 
 from handlers.start import PLATFORM
-from services import code_cards, inbox, voting
+from services import code_cards, inbox, voting, written
 from services.office import Office
 
 log = structlog.get_logger(__name__)
@@ -74,12 +74,11 @@ class Intake:
         press = update.callback_query
         if press is None or press.data is None:
             return update
-        data = await voting.seal_press(
-            platform=PLATFORM,
-            external_id=str(press.from_user.id),
-            data=press.data,
-            office=self._office,
-        )
+        data, presser = press.data, str(press.from_user.id)
+        for seal_press in (voting.seal_press, written.seal_press):
+            data = await seal_press(
+                platform=PLATFORM, external_id=presser, data=data, office=self._office
+            )
         if data == press.data:
             return update
         sealed = press.model_copy(update={"data": data, "message": _bare(press.message)})

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import structlog
 from aiogram import Bot
@@ -23,8 +24,16 @@ from aiogram.exceptions import (
     TelegramServerError,
     TelegramUnauthorizedError,
 )
-from aiogram.methods import GetMe, GetUpdates, SendChatAction, SendMessage, TelegramMethod
+from aiogram.methods import (
+    GetMe,
+    GetUpdates,
+    SendChatAction,
+    SendDocument,
+    SendMessage,
+    TelegramMethod,
+)
 from aiogram.methods.base import Response, TelegramType
+from aiogram.types import BufferedInputFile
 from aiohttp import ClientConnectorError
 
 from bot import metrics
@@ -165,14 +174,17 @@ def _never_left(error: Exception) -> bool:
     return unconnected or isinstance(error, TelegramUnauthorizedError)
 
 
-def _message(address: str, screen: Screen) -> SendMessage:
-    return SendMessage(
-        chat_id=int(address),
-        text=screen.text,
-        reply_markup=keyboard(screen),
-        parse_mode=ParseMode.HTML,
-        protect_content=screen.protected,
-    )
+def _message(address: str, screen: Screen) -> SendMessage | SendDocument:
+    common: dict[str, Any] = {
+        "chat_id": int(address),
+        "reply_markup": keyboard(screen),
+        "parse_mode": ParseMode.HTML,
+        "protect_content": screen.protected,
+    }
+    if screen.enclosure is None:
+        return SendMessage(text=screen.text, **common)
+    file = BufferedInputFile(screen.enclosure.content, screen.enclosure.name)
+    return SendDocument(document=file, caption=screen.text, **common)
 
 
 class PatientReplies(BaseRequestMiddleware):

@@ -9,7 +9,10 @@ from handlers import (
     errors,
     fallback,
     group,
+    meeting_answers,
+    meeting_plan,
     meetings,
+    opinions,
     paper,
     reminders,
     reports,
@@ -31,6 +34,9 @@ PRIVATE = (
     talks,
     waivers,
     meetings,
+    meeting_plan,
+    meeting_answers,
+    opinions,
     paper,
     fallback,  # the catch-all last
 )

@@ -1,18 +1,18 @@
-"""The group of a branch: it can be bound and signed in from; nothing personal is shown there."""
+"""The group of a branch: it can be bound, and shows how many ballots are back; nothing personal."""
 
 from datetime import datetime
 
-from aiogram import Router
+from aiogram import Bot, Router
 from aiogram.filters import CommandStart
 from aiogram.types import CallbackQuery, Message
 
 from handlers.filters import Press, Private, number
-from handlers.rendering import say, show
+from handlers.rendering import say, show, turn_to
 from services import meetings
 from services.access import Actor
 from services.office import Office
+from texts import ballots as texts
 from texts import home
-from texts import meetings as texts
 
 router = Router(name="group")
 router.message.filter(~Private())
@@ -33,13 +33,20 @@ async def anything(message: Message) -> None:
         await show(message, home.only_in_private())
 
 
-@router.callback_query(Press("sign_in", number))
-async def sign_in(
-    press: CallbackQuery, arguments: tuple[int], actor: Actor, office: Office, now: datetime
+@router.callback_query(Press("ballot_box", number))
+async def ballot_box(
+    press: CallbackQuery,
+    arguments: tuple[int],
+    actor: Actor,
+    office: Office,
+    now: datetime,
+    bot: Bot,
 ) -> None:
-    """Sign in by the button in the group; only the one who pressed sees the answer."""
-    view = await meetings.sign_in(actor=actor, meeting_id=arguments[0], office=office, now=now)
-    await say(press, texts.signed_in_note(view))
+    """已收回 n/m, brought up to date in the group's own message."""
+    view = await meetings.view(actor=actor, meeting_id=arguments[0], office=office, now=now)
+    me = await bot.me()
+    link = texts.start_link(me.username or "", texts.ballot_payload(view.ballot_id))
+    await turn_to(press, texts.group_ballot(view, link))
 
 
 @router.callback_query()

@@ -1,20 +1,39 @@
-"""/meeting: convene, sign in, open, close, end."""
+"""/meeting: the meeting in session, for its host, its officers and its members."""
 
 from datetime import datetime
 
-from aiogram import Router
+from aiogram import Bot, Router
+from aiogram.enums import ParseMode
+from aiogram.exceptions import TelegramBadRequest
 from aiogram.filters import Command
-from aiogram.types import CallbackQuery, Message
+from aiogram.fsm.context import FSMContext
+from aiogram.types import BufferedInputFile, CallbackQuery, InputMediaPhoto, Message
 
+from forms.sign_in_screen import sign_in_screen
+from handlers.asking import ask, asked
 from handlers.filters import Press, number
-from handlers.rendering import show, turn_to
-from regulation.records import BallotKind
+from handlers.panels import panel_screen
+from handlers.rendering import acknowledge, keyboard, say, show, show_below, turn_to
 from regulation.refusal import Refusal
-from services import ballot_counting, ballot_opening, meetings, standing
+from services import (
+    agenda,
+    ballot_counting,
+    ballot_opening,
+    meeting_plans,
+    meetings,
+    resolutions,
+    roll,
+    standing,
+)
 from services.access import Actor
 from services.office import Office
-from texts import meetings as texts
-from texts.home import LEADERSHIP
+from services.roll import Proposal, RollChange, SignInCode
+from texts import meeting_plan as plan_texts
+from texts import meeting_room as texts
+from texts.ballots import start_link
+from texts.home import LEADERSHIP, page_updated
+from texts.meetings import confirm_close
+from texts.names import BALLOTS
 from texts.screens import Screen
 
 router = Router(name="meetings")
@@ -22,13 +41,19 @@ router = Router(name="meetings")
 
 async def _overview(actor: Actor, office: Office, now: datetime) -> Screen:
     home = await standing.home(actor=actor, office=office, now=now)
+    leading = bool(LEADERSHIP & home.roles)
     found = await meetings.meetings_for(actor=actor, office=office, now=now)
-    return texts.overview(found, leads=bool(LEADERSHIP & home.roles))
+    plans = await meeting_plans.plans_of(actor=actor, now=now) if leading else ()
+    named = [(meeting_id, BALLOTS[kind]) for meeting_id, kind in plans]
+    return texts.overview(found, named, leads=leading)
 
 
 @router.message(Command("meeting"))
-async def overview(message: Message, actor: Actor, office: Office, now: datetime) -> None:
+async def overview(
+    message: Message, state: FSMContext, actor: Actor, office: Office, now: datetime
+) -> None:
     """/meeting"""
+    await state.set_state(None)
     await show(message, await _overview(actor, office, now))
 
 
@@ -40,95 +65,306 @@ async def overview_pressed(
     await turn_to(press, await _overview(actor, office, now))
 
 
-@router.callback_query(Press("meeting_new", BallotKind))
-async def choose_candidate(
-    press: CallbackQuery, arguments: tuple[BallotKind], actor: Actor, office: Office, now: datetime
-) -> None:
-    """Whom the new meeting is about."""
-    (kind,) = arguments
-    found = await meetings.candidates(actor=actor, kind=kind, office=office, now=now)
-    await turn_to(press, texts.choose_candidate(kind, found))
-
-
-@router.callback_query(Press("meeting_about", BallotKind, number))
-async def confirm(
-    press: CallbackQuery,
-    arguments: tuple[BallotKind, int],
-    actor: Actor,
-    office: Office,
-    now: datetime,
-) -> None:
-    """The meeting before it is convened."""
-    kind, person_id = arguments
-    found = await meetings.candidates(actor=actor, kind=kind, office=office, now=now)
-    chosen = [c for c in found if c.person_id == person_id]
-    if not chosen:
-        raise Refusal("not_entitled")
-    await turn_to(press, texts.confirm_convening(kind, chosen[0]))
-
-
-@router.callback_query(Press("convene", BallotKind, number))
-async def convene(
-    press: CallbackQuery,
-    arguments: tuple[BallotKind, int],
-    actor: Actor,
-    office: Office,
-    now: datetime,
-    request: str,
-) -> None:
-    """Open the meeting and freeze its roll."""
-    kind, candidate_id = arguments
-    number = await meetings.convene(
-        actor=actor,
-        kind=kind,
-        candidate_id=candidate_id,
-        request=request,
-        office=office,
-        now=now,
-    )
-    await _show_panel(press, actor, number, office, now)
-
-
 @router.callback_query(Press("meeting", number))
 async def panel(
+    press: CallbackQuery,
+    arguments: tuple[int],
+    state: FSMContext,
+    actor: Actor,
+    office: Office,
+    now: datetime,
+) -> None:
+    """The meeting; whatever was being asked is no longer."""
+    await state.set_state(None)
+    await turn_to(press, await panel_screen(actor, arguments[0], office, now))
+
+
+@router.callback_query(Press("meeting_new_panel", number))
+async def panel_below(
     press: CallbackQuery, arguments: tuple[int], actor: Actor, office: Office, now: datetime
 ) -> None:
-    """The meeting as it stands now."""
-    await _show_panel(press, actor, arguments[0], office, now)
+    """The meeting below the code, which stays on the screen."""
+    await acknowledge(press)
+    await show_below(press, await panel_screen(actor, arguments[0], office, now))
 
 
-async def _show_panel(
-    press: CallbackQuery, actor: Actor, number: int, office: Office, now: datetime
+async def _turn_to_panel(
+    press: CallbackQuery, meeting_id: int, actor: Actor, office: Office, now: datetime
 ) -> None:
-    view = await meetings.view(actor=actor, meeting_id=number, office=office, now=now)
-    await turn_to(press, texts.panel(view))
+    await turn_to(press, await panel_screen(actor, meeting_id, office, now))
+
+
+@router.callback_query(Press("meeting_open", number))
+async def confirm_opening(
+    press: CallbackQuery, arguments: tuple[int], actor: Actor, office: Office, now: datetime
+) -> None:
+    """Ask before the roll is frozen."""
+    view = await meetings.view(actor=actor, meeting_id=arguments[0], office=office, now=now)
+    await turn_to(press, texts.confirm_opening(view))
+
+
+@router.callback_query(Press("meeting_opened", number))
+async def open_meeting(
+    press: CallbackQuery, arguments: tuple[int], actor: Actor, office: Office, now: datetime
+) -> None:
+    """Open the meeting and freeze the roll."""
+    await roll.open_meeting(actor=actor, meeting_id=arguments[0], office=office, now=now)
+    await _turn_to_panel(press, arguments[0], actor, office, now)
+
+
+@router.callback_query(Press("code", number))
+async def code(
+    press: CallbackQuery, arguments: tuple[int], actor: Actor, bot: Bot, now: datetime
+) -> None:
+    """The sign-in code as a picture for the screen of the room."""
+    found = await roll.sign_in_code(actor=actor, meeting_id=arguments[0], now=now)
+    await acknowledge(press)
+    caption = texts.code_caption(found)
+    await bot.send_photo(
+        press.from_user.id,
+        await _picture(found, bot),
+        caption=caption.text,
+        parse_mode=ParseMode.HTML,
+        reply_markup=keyboard(caption),
+        protect_content=True,
+    )
+
+
+async def _picture(found: SignInCode, bot: Bot) -> BufferedInputFile:
+    me = await bot.me()
+    payload = texts.sign_in_payload(found.meeting_id, found.code)
+    content = sign_in_screen(start_link(me.username or "", payload), found.code)
+    return BufferedInputFile(content, f"code-{found.code}.png")
+
+
+@router.callback_query(Press("code_again", number))
+async def code_again(
+    press: CallbackQuery, arguments: tuple[int], actor: Actor, bot: Bot, now: datetime
+) -> None:
+    """The code of now, in the same picture."""
+    found = await roll.sign_in_code(actor=actor, meeting_id=arguments[0], now=now)
+    await acknowledge(press)
+    caption = texts.code_caption(found)
+    if not isinstance(press.message, Message):
+        return
+    picture = await _picture(found, bot)
+    media = InputMediaPhoto(media=picture, caption=caption.text, parse_mode=ParseMode.HTML)
+    try:
+        await press.message.edit_media(media, reply_markup=keyboard(caption))
+    except TelegramBadRequest as error:
+        if "not modified" not in error.message:
+            raise
 
 
 @router.callback_query(Press("sign_in", number))
-async def sign_in(
+async def sign_in(press: CallbackQuery, arguments: tuple[int], state: FSMContext) -> None:
+    """Ask for the code on the screen."""
+    await ask(state, "code", arguments[0])
+    await acknowledge(press)
+    await show_below(press, texts.ask_code())
+
+
+async def sign_in_by_link(
+    message: Message, payload: str, actor: Actor, office: Office, now: datetime
+) -> None:
+    """The QR code on the screen was scanned."""
+    meeting, _, scanned = payload.removeprefix(texts.SIGN_IN_PREFIX).partition("_")
+    view = await roll.sign_in(
+        actor=actor, meeting_id=_read(meeting), code=scanned, office=office, now=now
+    )
+    await show(message, texts.signed_in(view))
+
+
+async def panel_by_link(
+    message: Message, payload: str, actor: Actor, office: Office, now: datetime
+) -> None:
+    """The group's button was pressed."""
+    meeting_id = _read(payload.removeprefix(texts.MEETING_PREFIX))
+    await show(message, await panel_screen(actor, meeting_id, office, now))
+
+
+def _read(text: str) -> int:
+    try:
+        return number(text)
+    except ValueError:
+        raise Refusal("no_such_meeting") from None
+
+
+@router.callback_query(Press("heads", number))
+async def heads(
+    press: CallbackQuery,
+    arguments: tuple[int],
+    state: FSMContext,
+    actor: Actor,
+    office: Office,
+    now: datetime,
+) -> None:
+    """Ask the scrutineer for the count of the room."""
+    view = await meetings.view(actor=actor, meeting_id=arguments[0], office=office, now=now)
+    await ask(state, "heads", arguments[0])
+    await acknowledge(press)
+    await show_below(press, texts.ask_heads(view))
+
+
+@router.callback_query(Press("left", number, number))
+async def leavers(
+    press: CallbackQuery, arguments: tuple[int, int], actor: Actor, office: Office, now: datetime
+) -> None:
+    """Who has left."""
+    meeting_id, page = arguments
+    present, _ = await roll.present_members(actor=actor, meeting_id=meeting_id, now=now)
+    view = await meetings.view(actor=actor, meeting_id=meeting_id, office=office, now=now)
+    await turn_to(press, texts.choose_leaver(view, present, page))
+
+
+@router.callback_query(Press("left_who", number, number))
+async def left(
+    press: CallbackQuery, arguments: tuple[int, int], actor: Actor, office: Office, now: datetime
+) -> None:
+    """Somebody has left."""
+    meeting_id, person_id = arguments
+    await roll.sign_out(actor=actor, meeting_id=meeting_id, person_id=person_id, now=now)
+    await _turn_to_panel(press, meeting_id, actor, office, now)
+
+
+@router.callback_query(Press("go_on", number))
+async def go_on(
+    press: CallbackQuery,
+    arguments: tuple[int],
+    state: FSMContext,
+    actor: Actor,
+    office: Office,
+    now: datetime,
+) -> None:
+    """Ask why the meeting goes on."""
+    view = await meetings.view(actor=actor, meeting_id=arguments[0], office=office, now=now)
+    await ask(state, "go_on", arguments[0])
+    await acknowledge(press)
+    await show_below(press, texts.ask_going_on(view))
+
+
+@router.callback_query(Press("postpone", number))
+async def postpone(
+    press: CallbackQuery,
+    arguments: tuple[int],
+    state: FSMContext,
+    actor: Actor,
+    office: Office,
+    now: datetime,
+) -> None:
+    """Ask why the meeting is put off."""
+    view = await meetings.view(actor=actor, meeting_id=arguments[0], office=office, now=now)
+    await ask(state, "postpone", arguments[0])
+    await acknowledge(press)
+    await show_below(press, plan_texts.ask_postpone_reason(view))
+
+
+@router.callback_query(Press("step", number, str))
+async def step(
+    press: CallbackQuery, arguments: tuple[int, str], actor: Actor, office: Office, now: datetime
+) -> None:
+    """A step of the order was gone through."""
+    meeting_id, name = arguments
+    await agenda.finish_step(actor=actor, meeting_id=meeting_id, step=name, office=office, now=now)
+    await _turn_to_panel(press, meeting_id, actor, office, now)
+
+
+@router.callback_query(Press("introduced", number, number))
+async def introduced(
+    press: CallbackQuery, arguments: tuple[int, int], actor: Actor, office: Office, now: datetime
+) -> None:
+    """The introducers have spoken; so many came."""
+    meeting_id, came = arguments
+    await agenda.finish_step(
+        actor=actor,
+        meeting_id=meeting_id,
+        step=agenda.INTRODUCERS,
+        introducers=came,
+        office=office,
+        now=now,
+    )
+    await _turn_to_panel(press, meeting_id, actor, office, now)
+
+
+@router.callback_query(Press("note", number))
+async def note(press: CallbackQuery, arguments: tuple[int], state: FSMContext) -> None:
+    """Ask for what was said."""
+    await ask(state, "note", arguments[0])
+    await acknowledge(press)
+    await show_below(press, texts.ask_note())
+
+
+@router.callback_query(Press("suspend", number))
+async def suspend(
+    press: CallbackQuery,
+    arguments: tuple[int],
+    state: FSMContext,
+    actor: Actor,
+    office: Office,
+    now: datetime,
+) -> None:
+    """Ask why the vote is put off."""
+    view = await meetings.view(actor=actor, meeting_id=arguments[0], office=office, now=now)
+    await ask(state, "suspend", arguments[0])
+    await acknowledge(press)
+    await show_below(press, texts.ask_suspension(view))
+
+
+@router.callback_query(Press("suspended", number))
+async def suspended(
+    press: CallbackQuery,
+    arguments: tuple[int],
+    state: FSMContext,
+    actor: Actor,
+    office: Office,
+    now: datetime,
+) -> None:
+    """Put the vote off for the reason typed before."""
+    question, *rest = await asked(state) or [""]
+    if question != "suspend" or len(rest) < len(("meeting", "reason")):
+        await say(press, page_updated())
+        return
+    await agenda.suspend(
+        actor=actor, meeting_id=arguments[0], reason=str(rest[1]), office=office, now=now
+    )
+    await state.set_state(None)
+    await _turn_to_panel(press, arguments[0], actor, office, now)
+
+
+@router.callback_query(Press("item_next", number))
+async def next_item(
     press: CallbackQuery, arguments: tuple[int], actor: Actor, office: Office, now: datetime
 ) -> None:
-    """Sign in by the button of the summons."""
-    view = await meetings.sign_in(actor=actor, meeting_id=arguments[0], office=office, now=now)
-    await turn_to(press, texts.panel(view))
+    """The next candidate."""
+    await agenda.begin_next(actor=actor, meeting_id=arguments[0], now=now)
+    await _turn_to_panel(press, arguments[0], actor, office, now)
 
 
 @router.callback_query(Press("ballot_open", number))
+async def confirm_ballot(
+    press: CallbackQuery, arguments: tuple[int], actor: Actor, office: Office, now: datetime
+) -> None:
+    """What is true before the ballots are given out."""
+    view = await meetings.view(actor=actor, meeting_id=arguments[0], office=office, now=now)
+    await turn_to(press, texts.confirm_ballot(view))
+
+
+@router.callback_query(Press("ballot_begin", number))
 async def open_ballot(
     press: CallbackQuery, arguments: tuple[int], actor: Actor, office: Office, now: datetime
 ) -> None:
-    """Begin the ballot, if enough have signed in."""
+    """Give the ballots out."""
     await ballot_opening.open_ballot(actor=actor, meeting_id=arguments[0], office=office, now=now)
-    await _show_panel(press, actor, arguments[0], office, now)
+    await _turn_to_panel(press, arguments[0], actor, office, now)
 
 
 @router.callback_query(Press("ballot_close", number))
-async def confirm_close(
+async def confirm_closing(
     press: CallbackQuery, arguments: tuple[int], actor: Actor, office: Office, now: datetime
 ) -> None:
     """Ask before closing: it cannot be taken back."""
     view = await meetings.view(actor=actor, meeting_id=arguments[0], office=office, now=now)
-    await turn_to(press, texts.confirm_close(view))
+    await turn_to(press, confirm_close(view))
 
 
 @router.callback_query(Press("ballot_count", number))
@@ -137,7 +373,49 @@ async def close_ballot(
 ) -> None:
     """Close the box and count."""
     await ballot_counting.close_ballot(actor=actor, meeting_id=arguments[0], office=office, now=now)
-    await _show_panel(press, actor, arguments[0], office, now)
+    await _turn_to_panel(press, arguments[0], actor, office, now)
+
+
+@router.callback_query(Press("resolve", number))
+async def resolve(
+    press: CallbackQuery, arguments: tuple[int], state: FSMContext, actor: Actor, now: datetime
+) -> None:
+    """Ask what the resolution says of the candidate, or show the one adopted."""
+    facts = await resolutions.resolution(actor=actor, meeting_id=arguments[0], now=now)
+    if facts.adopted is not None:
+        await turn_to(press, texts.resolution_adopted(facts))
+        return
+    await ask(state, "performance", arguments[0])
+    await acknowledge(press)
+    await show_below(press, texts.ask_performance(facts))
+
+
+@router.callback_query(Press("resolved", number, number))
+async def resolved(
+    press: CallbackQuery,
+    arguments: tuple[int, int],
+    state: FSMContext,
+    actor: Actor,
+    office: Office,
+    now: datetime,
+) -> None:
+    """The secretary signs the resolution as shown."""
+    meeting_id, item_id = arguments
+    question, *rest = await asked(state) or [""]
+    if question != "performance" or rest[:2] != [meeting_id, item_id]:
+        await say(press, page_updated())
+        return
+    facts = await resolutions.adopt(
+        actor=actor,
+        meeting_id=meeting_id,
+        item_id=item_id,
+        performance=str(rest[2]),
+        wording=texts.resolution_text,
+        office=office,
+        now=now,
+    )
+    await state.set_state(None)
+    await turn_to(press, texts.resolution_adopted(facts))
 
 
 @router.callback_query(Press("meeting_end", number))
@@ -145,5 +423,147 @@ async def end(
     press: CallbackQuery, arguments: tuple[int], actor: Actor, office: Office, now: datetime
 ) -> None:
     """End the meeting."""
-    await meetings.end(actor=actor, meeting_id=arguments[0], now=now)
-    await _show_panel(press, actor, arguments[0], office, now)
+    await agenda.end(actor=actor, meeting_id=arguments[0], now=now)
+    await _turn_to_panel(press, arguments[0], actor, office, now)
+
+
+@router.callback_query(Press("roll", number))
+async def corrections(
+    press: CallbackQuery, arguments: tuple[int], actor: Actor, office: Office, now: datetime
+) -> None:
+    """The roll and its corrections."""
+    await turn_to(press, await _roll_screen(arguments[0], actor, office, now))
+
+
+async def _roll_screen(meeting_id: int, actor: Actor, office: Office, now: datetime) -> Screen:
+    found = await roll.corrections(actor=actor, meeting_id=meeting_id, now=now)
+    view = await meetings.view(actor=actor, meeting_id=meeting_id, office=office, now=now)
+    return texts.roll(view, found)
+
+
+@router.callback_query(Press("roll_who", number, RollChange))
+async def whom_to_correct(
+    press: CallbackQuery,
+    arguments: tuple[int, RollChange],
+    actor: Actor,
+    office: Office,
+    now: datetime,
+) -> None:
+    """Whom the correction is about."""
+    meeting_id, change = arguments
+    found = await roll.correctable(
+        actor=actor, meeting_id=meeting_id, change=change, office=office, now=now
+    )
+    await turn_to(press, texts.choose_corrected(meeting_id, change.value, found))
+
+
+@router.callback_query(Press("roll_add", number, number))
+async def add_to_roll(
+    press: CallbackQuery, arguments: tuple[int, int], actor: Actor, office: Office, now: datetime
+) -> None:
+    """Propose to add somebody."""
+    meeting_id, person_id = arguments
+    await roll.propose_correction(
+        actor=actor,
+        meeting_id=meeting_id,
+        proposal=Proposal(person_id=person_id, change=RollChange.ADD),
+        office=office,
+        now=now,
+    )
+    await turn_to(press, await _roll_screen(meeting_id, actor, office, now))
+
+
+@router.callback_query(Press("roll_exclude", number, number))
+async def exclude(
+    press: CallbackQuery, arguments: tuple[int, int], actor: Actor, office: Office, now: datetime
+) -> None:
+    """On which ground somebody is excluded."""
+    await _ask_ground(press, arguments, RollChange.EXCLUDE, actor, office, now)
+
+
+@router.callback_query(Press("roll_remove", number, number))
+async def strike_off(
+    press: CallbackQuery, arguments: tuple[int, int], actor: Actor, office: Office, now: datetime
+) -> None:
+    """Why somebody has no vote."""
+    await _ask_ground(press, arguments, RollChange.REMOVE, actor, office, now)
+
+
+async def _ask_ground(
+    press: CallbackQuery,
+    arguments: tuple[int, int],
+    change: RollChange,
+    actor: Actor,
+    office: Office,
+    now: datetime,
+) -> None:
+    meeting_id, person_id = arguments
+    found = await roll.correctable(
+        actor=actor, meeting_id=meeting_id, change=change, office=office, now=now
+    )
+    name = next((n.name for n in found if n.person_id == person_id), None)
+    if name is None:
+        raise Refusal("not_entitled")
+    await turn_to(press, texts.choose_ground(meeting_id, person_id, name, change.value))
+
+
+def triple(text: str) -> tuple[int, RollChange, int]:
+    """A person, a change and the number of a ground: `12-exclude-0`. Else ValueError."""
+    person, change, ground = text.split("-")
+    return number(person), RollChange(change), number(ground)
+
+
+@router.callback_query(Press("roll_why", number, triple))
+async def ground(
+    press: CallbackQuery,
+    arguments: tuple[int, tuple[int, RollChange, int]],
+    state: FSMContext,
+    actor: Actor,
+    office: Office,
+    now: datetime,
+) -> None:
+    """The ground is settled; an exclusion needs the superior's consent besides."""
+    meeting_id, (person_id, change, chosen) = arguments
+    known = texts.GROUNDS if change is RollChange.EXCLUDE else texts.NOT_VOTERS
+    reason = list(known)[chosen % len(known)]
+    if change is RollChange.EXCLUDE:
+        found = await roll.correctable(
+            actor=actor, meeting_id=meeting_id, change=change, office=office, now=now
+        )
+        name = next((n.name for n in found if n.person_id == person_id), "")
+        await ask(state, "consent", meeting_id, person_id, reason)
+        await turn_to(press, texts.ask_consent(name, reason))
+        return
+    await roll.propose_correction(
+        actor=actor,
+        meeting_id=meeting_id,
+        proposal=Proposal(person_id=person_id, change=change, reason=reason),
+        office=office,
+        now=now,
+    )
+    await turn_to(press, await _roll_screen(meeting_id, actor, office, now))
+
+
+@router.callback_query(Press("roll_sign", number, number))
+async def confirm_signature(
+    press: CallbackQuery, arguments: tuple[int, int], actor: Actor, now: datetime
+) -> None:
+    """The correction before it is signed."""
+    meeting_id, correction_id = arguments
+    found = await roll.corrections(actor=actor, meeting_id=meeting_id, now=now)
+    wanted = [c for c in found if c.correction_id == correction_id]
+    if not wanted:
+        raise Refusal("no_such_meeting")
+    await turn_to(press, texts.confirm_signature(meeting_id, wanted[0]))
+
+
+@router.callback_query(Press("roll_signed", number, number))
+async def sign_correction(
+    press: CallbackQuery, arguments: tuple[int, int], actor: Actor, office: Office, now: datetime
+) -> None:
+    """The scrutineer signs."""
+    meeting_id, correction_id = arguments
+    await roll.sign_correction(
+        actor=actor, meeting_id=meeting_id, correction_id=correction_id, now=now
+    )
+    await turn_to(press, await _roll_screen(meeting_id, actor, office, now))

@@ -1,5 +1,7 @@
 """Screens into messages: the one place where ours meets the chat library's."""
 
+from typing import Any
+
 from aiogram.enums import ParseMode
 from aiogram.exceptions import TelegramBadRequest
 from aiogram.types import (
@@ -66,19 +68,21 @@ async def replace(press: CallbackQuery, screen: Screen) -> None:
     """Edit the pressed message in place; a message too old to edit is followed by a new one."""
     message = press.message
     if not isinstance(message, Message):
-        await _send_anew(press, screen)
+        await show_below(press, screen)
         return
+    edit = message.edit_text if message.text is not None else message.edit_caption
+    name = "text" if message.text is not None else "caption"
+    wish: dict[str, Any] = {name: screen.text, "reply_markup": keyboard(screen)}
     try:
-        await message.edit_text(
-            screen.text, reply_markup=keyboard(screen), parse_mode=ParseMode.HTML
-        )
+        await edit(**wish, parse_mode=ParseMode.HTML)
     except TelegramBadRequest as error:
         if "not modified" in error.message:
             return  # the screen is up to date already
         await show(message, screen)
 
 
-async def _send_anew(press: CallbackQuery, screen: Screen) -> None:
+async def show_below(press: CallbackQuery, screen: Screen) -> None:
+    """Answer an acknowledged press with a new message to the one who pressed."""
     assert press.bot is not None
     await press.bot.send_message(
         press.from_user.id,

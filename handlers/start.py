@@ -14,12 +14,14 @@ from aiogram.types import (
 )
 
 from handlers.filters import Press
+from handlers.meetings import panel_by_link, sign_in_by_link
 from handlers.rendering import show, turn_to
 from handlers.voting import show_paper
 from services import invitations, notices, standing
 from services.access import Actor
 from services.office import Office
 from texts import home
+from texts.meeting_room import MEETING_PREFIX, SIGN_IN_PREFIX
 
 router = Router(name="start")
 PLATFORM = "telegram"
@@ -41,6 +43,10 @@ async def start(
     payload = command.args or ""
     if actor is not None and payload.startswith(BALLOT_LINK):
         await show_paper(message, actor, payload.removeprefix(BALLOT_LINK), office)
+    elif actor is not None and payload.startswith(SIGN_IN_PREFIX):
+        await sign_in_by_link(message, payload, actor, office, now)
+    elif actor is not None and payload.startswith(MEETING_PREFIX):
+        await panel_by_link(message, payload, actor, office, now)
     elif payload:
         await bind(message, payload, office, now, bot)
     elif actor is None:

@@ -101,12 +101,16 @@ class MemberRecommendation:
 
 @dataclass(frozen=True, kw_only=True)
 class Discipline:
-    """第9、16条: 通报批评或处分; `lifted_on` 为解除之日, `academic` 为学术不端."""
+    """第9、16条: 通报批评或处分; `lifted_on` 为解除之日, `academic` 为学术不端.
+
+    `party_probation` 为留党察看 (第28条): 期间没有表决权.
+    """
 
     kind: ClassVar[str] = "discipline"
     title: str
     lifted_on: date | None = None
     academic: bool = False
+    party_probation: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -403,7 +407,10 @@ class FormCompleted:
 
 @dataclass(frozen=True, kw_only=True)
 class MeetingMinutes:
-    """第27、28、40条: 支部大会就一人的记录; `agenda` 为实际进行的程序, 依先后."""
+    """第27、28、40条: 支部大会就一人的记录.
+
+    `agenda` 为实际进行的程序, 依先后; `text` 为决议全文, 或暂缓的原因.
+    """
 
     kind: ClassVar[str] = "meeting_minutes"
     ballot: BallotKind
@@ -412,6 +419,7 @@ class MeetingMinutes:
     resolution: tuple[str, ...] = ()
     resolution_matches: bool = True
     disagreement: bool = False
+    text: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,6 +14,7 @@ from typing import Protocol
 import structlog
 
 from reminders.calendar import is_quiet
+from reminders.enclosures import enclose
 from services import groups, notices
 from services.notices import Claimed, Lane, NoticeState
 from services.office import Office
@@ -158,7 +159,7 @@ class Delivery:
         if begun is None:
             return None
         self.notice, self.begun = begun, True
-        return phrase(content, courier.messenger.username)
+        return enclose(content, phrase(content, courier.messenger.username), courier.clock())
 
     async def _close(self, outcome: Outcome, address: str) -> None:
         """In doubt nothing is done: the lease runs out, and the notice is claimed once more."""

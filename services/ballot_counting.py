@@ -10,13 +10,21 @@ from regulation.ballot_forms import OPTIONS, BallotForm, Choice
 from regulation.records import BallotResult
 from regulation.refusal import Refusal
 from regulation.voting import Tally, judge
-from services.access import LEADERSHIP, Actor, require_role
+from services import written
+from services.access import Actor
 from services.ballot_notices import ballot_notice
 from services.days import day_of
 from services.ledger import Entry, append, lock
-from services.meetings import ballot_kind, current_ballot, lock_meeting, settle_item
+from services.meetings import (
+    ballot_kind,
+    current_ballot,
+    lock_meeting,
+    require_host,
+    settle_item,
+)
 from services.notices import record
 from services.office import Office
+from services.roll import excluded_grounds
 from services.seal import SealBroken, unseal
 
 FINISHED = (BallotState.COUNTED, BallotState.VOID)
@@ -27,7 +35,7 @@ async def close_ballot(*, actor: Actor, meeting_id: int, office: Office, now: da
     """Close the box and count. Every step may be repeated after a crash, with the same result."""
     async with write_tx():
         meeting = await lock_meeting(meeting_id)
-        await require_role(actor, *LEADERSHIP, branch_id=meeting.branch_id, on=day_of(now))
+        await require_host(actor, meeting, day_of(now))
         ballot = await current_ballot(meeting_id)
         await Ballot.filter(id=ballot.id).select_for_update()
         if ballot.state is BallotState.PREPARED:
@@ -49,6 +57,7 @@ async def finish_counts(*, office: Office, now: datetime) -> None:
         await checkpoint()
     for ballot_id in finished:
         office.vault.shred_ballot_seed(ballot_id)
+    await written.shred_settled(office)
 
 
 async def _count(ballot_id: str, office: Office, now: datetime) -> None:
@@ -58,14 +67,16 @@ async def _count(ballot_id: str, office: Office, now: datetime) -> None:
         if ballot.state is not BallotState.CLOSED:
             return
         votes = await _open_envelopes(ballot, office)
-        if votes is None:
+        opinions = await written.open_confirmed(ballot, office) if votes is not None else None
+        if votes is None or opinions is None:
             await _void(ballot, now)
         else:
-            await _declare(ballot, votes, office, now)
+            await _declare(ballot, votes, opinions, office, now)
         await Envelope.filter(ballot_id=ballot_id).delete()
         await _announce(ballot, now)
     await checkpoint()
     office.vault.shred_ballot_seed(ballot_id)
+    await written.shred_settled(office)
 
 
 async def _open_envelopes(ballot: Ballot, office: Office) -> Votes | None:
@@ -84,25 +95,30 @@ async def _void(ballot: Ballot, now: datetime) -> None:
     await ballot.save()
 
 
-async def _declare(ballot: Ballot, votes: Votes, office: Office, now: datetime) -> None:
+async def _declare(
+    ballot: Ballot, votes: Votes, opinions: Votes, office: Office, now: datetime
+) -> None:
     ballot.state, ballot.counted_at, ballot.returned = BallotState.COUNTED, now, votes.total()
     ballot.counts = {choice.value: votes[choice] for choice in OPTIONS[ballot.form]}
     declare = DECLARATIONS.get(ballot.form)
     if declare is not None:
-        await declare(ballot, votes, office, now)
+        await declare(ballot, votes, opinions, office, now)
     await ballot.save()
     await settle_item(ballot)
 
 
-async def _declare_resolution(ballot: Ballot, votes: Votes, office: Office, now: datetime) -> None:
+async def _declare_resolution(
+    ballot: Ballot, votes: Votes, opinions: Votes, office: Office, now: datetime
+) -> None:
     shares = office.rules.in_force_on(day_of(ballot.closed_at or now)).meeting
+    totals = votes + opinions
     tally = Tally(
         entitled=await RollEntry.filter(meeting_id=ballot.meeting_id).count(),
         present=ballot.issued,
-        written=0,
-        approve=votes[Choice.APPROVE],
-        oppose=votes[Choice.OPPOSE],
-        abstain=votes[Choice.ABSTAIN],
+        written=opinions.total(),
+        approve=totals[Choice.APPROVE],
+        oppose=totals[Choice.OPPOSE],
+        abstain=totals[Choice.ABSTAIN],
     )
     ballot.approve, ballot.oppose, ballot.abstain = tally.approve, tally.oppose, tally.abstain
     ballot.passed = judge(tally, shares.quorum, shares.majority).passed
@@ -111,6 +127,7 @@ async def _declare_resolution(ballot: Ballot, votes: Votes, office: Office, now:
 
 async def _write_result(ballot: Ballot, tally: Tally, office: Office, now: datetime) -> None:
     meeting = await Meeting.get(id=ballot.meeting_id)
+    excluded = await excluded_grounds(meeting.id)
     result = BallotResult(
         ballot=ballot_kind(meeting),
         ballot_id=ballot.id,
@@ -123,6 +140,8 @@ async def _write_result(ballot: Ballot, tally: Tally, office: Office, now: datet
         oppose=tally.oppose,
         abstain=tally.abstain,
         passed=ballot.passed,
+        branch_full_members=tally.entitled + len(excluded),
+        excluded=excluded,
     )
     entry = Entry(
         person_id=ballot.candidate_id,
@@ -145,8 +164,8 @@ async def _announce(ballot: Ballot, now: datetime) -> None:
     await record(drafts, now=now)
 
 
-# What becomes of the votes of a form, inside the transaction that counts them. It may set columns
-# of the ballot, which is saved once after it: PostgreSQL looks up the meeting again on a second
-# update in one transaction, and would wait for whoever holds it.
-Declare = Callable[[Ballot, Votes, Office, datetime], Awaitable[None]]
+# What becomes of the votes of a form and of the 书面意见, inside the transaction that counts
+# them. It may set columns of the ballot, which is saved once after it: PostgreSQL looks up the
+# meeting again on a second update in one transaction, and would wait for whoever holds it.
+Declare = Callable[[Ballot, Votes, Votes, Office, datetime], Awaitable[None]]
 DECLARATIONS: dict[BallotForm, Declare] = {BallotForm.RESOLUTION: _declare_resolution}

@@ -1,16 +1,22 @@
 """Opening a secret ballot (第28、41条): the quorum, the key, the papers."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from models import Ballot, BallotState, Branch, Meeting, MeetingState, RollEntry
 from models.db import write_tx
 from regulation.ballot_forms import BallotForm
 from regulation.refusal import Refusal
-from regulation.voting import check_can_open
-from services.access import LEADERSHIP, Actor, require_role
+from services.access import Actor
+from services.agenda import check_ballots_may_go_out
 from services.ballot_notices import ballot_notice
 from services.days import day_of
-from services.meetings import count_present, current_ballot, lock_meeting, prepare_ballot
+from services.meetings import (
+    count_present,
+    current_ballot,
+    lock_meeting,
+    prepare_ballot,
+    require_host,
+)
 from services.notices import record
 from services.office import Office
 from services.seal import public_key
@@ -19,32 +25,31 @@ BEGUN = (BallotState.OPEN, BallotState.CLOSED, BallotState.COUNTED)
 
 
 async def open_ballot(*, actor: Actor, meeting_id: int, office: Office, now: datetime) -> None:
-    """第28条: open the ballot once at least half of those entitled have signed in.
+    """第27、28、40条: open the ballot once everything that has to come before it is done.
 
-    Raises Refusal below that, and for anybody but the leadership of the branch.
+    Raises Refusal before that, and for anybody but the host and the leadership of the branch.
     """
     async with write_tx():
         meeting = await lock_meeting(meeting_id)
-        await require_role(actor, *LEADERSHIP, branch_id=meeting.branch_id, on=day_of(now))
+        await require_host(actor, meeting, day_of(now))
         ballot = await current_ballot(meeting_id)
         if ballot.state in BEGUN:
             return
         if meeting.state is MeetingState.ENDED:
             raise Refusal("meeting_ended")
-        present = await _check_present(ballot, office, day_of(now))
+        present = await _check_present(meeting, ballot, office)
         if ballot.state is BallotState.VOID:
             ballot = await _prepare_again(ballot, now)
         await _issue(ballot, present, office, now)
         await _hand_out(meeting, ballot, now)
 
 
-async def _check_present(ballot: Ballot, office: Office, on: date) -> int:
-    """How many papers are given out; the quorum is asked of resolutions only."""
-    present = await count_present(ballot.meeting_id)
+async def _check_present(meeting: Meeting, ballot: Ballot, office: Office) -> int:
+    """How many papers are given out; order and quorum are asked of resolutions only."""
     if ballot.form is BallotForm.RESOLUTION:
-        entitled = await RollEntry.filter(meeting_id=ballot.meeting_id).count()
-        check_can_open(entitled, present, office.rules.in_force_on(on).meeting.quorum)
-    elif not present:
+        return await check_ballots_may_go_out(meeting, office)
+    present = await count_present(ballot.meeting_id)
+    if not present:
         raise Refusal("nobody_signed_in")
     return present
 

@@ -73,6 +73,17 @@ class AttachmentStore:
         return self.root / digest[:2] / digest
 
 
+def _shred(path: Path) -> None:
+    if not path.exists():
+        return
+    with path.open("r+b") as file:
+        file.write(secrets.token_bytes(32))
+        file.flush()
+        os.fsync(file.fileno())
+    path.unlink()
+    _sync_folder(path.parent)
+
+
 class KeyLost(Exception):  # noqa: N818 - says what happened
     """The ledger has records, but its key is gone."""
 
@@ -110,15 +121,28 @@ class Vault:
 
     def shred_ballot_seed(self, ballot_id: str) -> None:
         """Overwrite and remove the seed; doing it again is harmless."""
-        path = self._ballot_path(ballot_id)
-        if not path.exists():
-            return
-        with path.open("r+b") as file:
-            file.write(secrets.token_bytes(32))
-            file.flush()
-            os.fsync(file.fileno())
-        path.unlink()
-        _sync_folder(path.parent)
+        _shred(self._ballot_path(ballot_id))
+
+    def create_opinion_seed(self, item_id: int) -> None:
+        """A fresh random seed for the written opinions on one candidate; a known one is kept."""
+        if self.opinion_seed(item_id) is None:
+            write_durably(self._opinion_path(item_id), secrets.token_bytes(32))
+
+    def opinion_seed(self, item_id: int) -> bytes | None:
+        """The seed of the written opinions on a candidate, `None` once it has been shredded."""
+        path = self._opinion_path(item_id)
+        return path.read_bytes() if path.exists() else None
+
+    def shred_opinion_seed(self, item_id: int) -> None:
+        """Overwrite and remove the seed; doing it again is harmless."""
+        _shred(self._opinion_path(item_id))
+
+    def items_with_seed(self) -> tuple[int, ...]:
+        """The candidates whose written opinions can still be opened."""
+        return tuple(int(path.stem) for path in (self.root / "opinions").glob("*.seed"))
+
+    def _opinion_path(self, item_id: int) -> Path:
+        return self.root / "opinions" / f"{item_id}.seed"
 
     def note_head(self, position: int, chain: str) -> None:
         """Write down how far the ledger reaches, so that a truncation shows."""

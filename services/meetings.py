@@ -1,45 +1,44 @@
-"""支部大会 (第27、28、40、41条): convening, the frozen roll, signing in, ending."""
+"""Meetings as they are seen, and the few questions every act in one begins with (第27、28条)."""
 
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from models import (
     AgendaItem,
+    AgendaStep,
     Ballot,
     Branch,
     Envelope,
-    ItemState,
-    Lane,
+    LedgerRecord,
     Meeting,
-    MeetingKind,
-    MeetingState,
+    OpinionState,
     Person,
+    RollCorrection,
     RollEntry,
+    WrittenOpinion,
 )
 from models import BallotState as BallotState  # noqa: PLC0414 - for texts, which see no tables
+from models import ItemState as ItemState  # noqa: PLC0414
+from models import MeetingState as MeetingState  # noqa: PLC0414
+from models import Reply as Reply  # noqa: PLC0414
 from models.db import write_tx
-from regulation.assess import assess
-from regulation.assessment import Assessment, Requirement, Stage
+from regulation.articles.article_27 import agenda
+from regulation.articles.article_28 import attendance_warnings
 from regulation.ballot_forms import BallotForm
-from regulation.checks import DISCUSSED_AS, MEETING_ARTICLE, check_can_discuss
+from regulation.checks import MEETING_ARTICLE
 from regulation.records import BallotKind
 from regulation.refusal import Refusal
+from regulation.rules import CentralMode, Rules
 from regulation.voting import central_least_present, least_present
 from services.access import LEADERSHIP, Actor, require_role
 from services.days import day_of
-from services.ledger import load_dossier, load_dossiers
-from services.notices import Draft, record
 from services.office import Office
 
-
-@dataclass(frozen=True, kw_only=True)
-class Candidate:
-    """Somebody a meeting could vote on, and what their dossier still lacks."""
-
-    person_id: int
-    name: str
-    unmet: tuple[Requirement, ...]
+UNDER_PREPARATION = (MeetingState.PLANNED, MeetingState.POSTPONED)
+LIVING = (*UNDER_PREPARATION, MeetingState.ANNOUNCED, MeetingState.IN_SESSION)
+SETTLED = (ItemState.DECIDED, ItemState.SUSPENDED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,119 +54,169 @@ class Counts:
 
 
 @dataclass(frozen=True, kw_only=True)
+class StepView:
+    """A step of the article's order, whether it was gone through, and what was noted of it."""
+
+    step: str
+    done: bool
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemView:
+    """One candidate on the agenda."""
+
+    item_id: int
+    position: int
+    person_id: int
+    candidate: str
+    state: ItemState
+    reason: str
+    head_count: int | None
+    adopted: bool
+    steps: tuple[StepView, ...]
+
+    @property
+    def next_step(self) -> str | None:
+        """The first step not gone through; `None` when only the ballot is left."""
+        return next((s.step for s in self.steps if not s.done), None)
+
+
+@dataclass(frozen=True, kw_only=True)
 class MeetingView:
-    """A meeting as one member of it may see it."""
+    """A meeting as one member of it may see it; `posts` are what this member does in it."""
 
     meeting_id: int
     ballot_id: str
     branch: str
     kind: BallotKind
+    state: MeetingState
+    starts_at: datetime | None
+    place: str
+    revision: int
     candidate: str
+    items: tuple[ItemView, ...]
+    item: ItemView
     convened_on: date
-    in_session: bool
     entitled: int
     present: int
     needed: int
     central_needed: int
     needed_approvals: int
+    warnings: tuple[str, ...]
+    attendance_reason: str
+    state_reason: str
+    written: int
+    written_waiting: int
+    corrections_waiting: int
     ballot: BallotState
     returned: int
     counts: Counts | None
     hosting: bool
     signed_in: bool
+    posts: frozenset[str] = frozenset()
+    reply: Reply | None = None
+    on_roll: bool = False
+
+    @property
+    def in_session(self) -> bool:
+        """Has it been opened and not yet ended?"""
+        return self.state is MeetingState.IN_SESSION
+
+    @property
+    def next_candidate(self) -> str | None:
+        """Whose turn it is after the current candidate."""
+        waiting = (i.candidate for i in self.items if i.state is ItemState.WAITING)
+        return next(waiting, None)
 
 
-async def candidates(
-    *, actor: Actor, kind: BallotKind, office: Office, now: datetime
-) -> tuple[Candidate, ...]:
-    """Everybody in the branch at the stage this ballot is about. Branch leadership only."""
-    await require_role(actor, *LEADERSHIP, branch_id=actor.branch_id, on=day_of(now))
-    people = await Person.filter(branch_id=actor.branch_id).order_by("id")
-    found = await _assess_all(people, office, day_of(now))
-    return tuple(
-        Candidate(person_id=person.id, name=person.name, unmet=found[person.id].unmet)
-        for person in people
-        if found[person.id].stage is DISCUSSED_AS[kind]
-    )
+def ballot_kind(meeting: Meeting) -> BallotKind:
+    """What a 支部大会 votes on. Raises ValueError for the other kinds of meetings."""
+    return BallotKind(meeting.kind.value)
 
 
-async def _assess_all(people: list[Person], office: Office, on: date) -> dict[int, Assessment]:
-    dossiers = await load_dossiers([person.id for person in people])
-    return {i: assess(dossier, office.rules, on) for i, dossier in dossiers.items()}
+def rules_of(meeting: Meeting, office: Office) -> Rules:
+    """The edition of the rules in force on the day of the meeting."""
+    held = meeting.opened_at or meeting.starts_at or meeting.convened_at
+    return office.rules.in_force_on(day_of(held))
 
 
-async def convene(
-    *,
-    actor: Actor,
-    kind: BallotKind,
-    candidate_id: int,
-    request: str,
-    office: Office,
-    now: datetime,
-) -> int:
-    """Open a meeting on one candidate, freeze the roll, call the members; returns its number.
-
-    The roll holds every 正式党员 of the branch. Raises Refusal where the actor does not lead
-    the branch, the candidate is not at the stage, or a meeting on them is under way already.
-    """
-    on = day_of(now)
-    async with write_tx():
-        await require_role(actor, *LEADERSHIP, branch_id=actor.branch_id, on=on)
-        await Branch.filter(id=actor.branch_id).select_for_update()
-        repeated = await _find_meeting(request, actor)
-        if repeated is not None:
-            return repeated
-        await _check_candidate(actor, kind, candidate_id, office, on)
-        voters = await _voters(actor.branch_id, office, on)
-        meeting = await Meeting.create(
-            branch_id=actor.branch_id,
-            kind=MeetingKind(kind),
-            state=MeetingState.IN_SESSION,
-            convened_by_id=actor.person_id,
-            convened_at=now,
-            opened_at=now,
-            request=request,
-        )
-        await AgendaItem.create(
-            meeting=meeting, position=1, candidate_id=candidate_id, state=ItemState.UNDER_WAY
-        )
-        await RollEntry.bulk_create(RollEntry(meeting=meeting, person_id=i) for i in voters)
-        await prepare_ballot(meeting.id, candidate_id, now)
-        await _call(meeting, voters, now)
-    return meeting.id
+def article_of(meeting: Meeting) -> int:
+    """The article that this 支部大会 stands under."""
+    return MEETING_ARTICLE[ballot_kind(meeting)]
 
 
-async def _find_meeting(request: str, actor: Actor) -> int | None:
-    meeting = await Meeting.get_or_none(request=request)
+def resolution_request(item_id: int) -> str:
+    """Under which key the resolution on a candidate stands in the ledger."""
+    return f"resolution:{item_id}"
+
+
+async def lock_meeting(meeting_id: int) -> Meeting:
+    """The meeting, held until the transaction ends: sign-ins and the opening take turns."""
+    meeting = await Meeting.filter(id=meeting_id).select_for_update().first()
     if meeting is None:
-        return None
-    if meeting.convened_by_id != actor.person_id:
-        raise Refusal("not_entitled")
-    return meeting.id
+        raise Refusal("no_such_meeting")
+    return meeting
 
 
-async def _check_candidate(
-    actor: Actor, kind: BallotKind, candidate_id: int, office: Office, on: date
-) -> None:
-    candidate = await Person.get_or_none(id=candidate_id, branch_id=actor.branch_id)
-    if candidate is None:
-        raise Refusal("not_entitled")
-    check_can_discuss(await load_dossier(candidate_id), office.rules, on, kind)
-    if await Ballot.exists(
-        candidate_id=candidate_id,
-        meeting__state=MeetingState.IN_SESSION,
-        state__not=BallotState.COUNTED,
-    ):
-        raise Refusal("candidate_has_meeting", article=28, name=candidate.name)
+async def leads(actor: Actor, branch_id: int, on: date) -> bool:
+    """Does the actor lead this branch?"""
+    try:
+        await require_role(actor, *LEADERSHIP, branch_id=branch_id, on=on)
+    except Refusal:
+        return False
+    return True
 
 
-async def _voters(branch_id: int, office: Office, on: date) -> list[int]:
-    people = await Person.filter(branch_id=branch_id).order_by("id")
-    found = await _assess_all(people, office, on)
-    voters = [person.id for person in people if found[person.id].stage is Stage.FULL_MEMBER]
-    if not voters:
-        raise Refusal("nobody_entitled", article=28)
-    return voters
+async def require_host(actor: Actor, meeting: Meeting, on: date) -> None:
+    """Raises Refusal unless the actor hosts the meeting or leads its branch."""
+    if actor.person_id != meeting.host_id:
+        await require_role(actor, *LEADERSHIP, branch_id=meeting.branch_id, on=on)
+
+
+def require_scrutineer(actor: Actor, meeting: Meeting) -> None:
+    """Raises Refusal for everybody but the 监票人 of the meeting."""
+    if actor.person_id != meeting.scrutineer_id:
+        raise Refusal("scrutineer_only", article=28)
+
+
+def check_in_session(meeting: Meeting) -> None:
+    """Raises Refusal before the opening and after the end."""
+    if meeting.state in (MeetingState.ENDED, MeetingState.CANCELLED):
+        raise Refusal("meeting_ended")
+    if meeting.state is not MeetingState.IN_SESSION:
+        raise Refusal("meeting_not_open", article=28)
+
+
+async def items_of(meeting_id: int) -> list[AgendaItem]:
+    """The candidates of a meeting in order, those taken off before it left out."""
+    items = AgendaItem.filter(meeting_id=meeting_id).exclude(state=ItemState.REMOVED)
+    return await items.order_by("position")
+
+
+async def current_item(meeting_id: int) -> AgendaItem:
+    """The candidate a meeting is about now: the one under way, else the last one settled."""
+    items = await items_of(meeting_id)
+    if not items:
+        raise Refusal("meeting_without_candidates", article=28)
+    under_way = [item for item in items if item.state is ItemState.UNDER_WAY]
+    settled = [item for item in items if item.state in SETTLED]
+    return (under_way or settled[-1:] or items)[0]
+
+
+async def find_ballot(item: AgendaItem) -> Ballot | None:
+    """The ballot on a candidate that is not void, else the last; `None` before the opening."""
+    ballots = Ballot.filter(meeting_id=item.meeting_id, candidate_id=item.candidate_id)
+    valid = await ballots.exclude(state=BallotState.VOID).first()
+    return valid or await ballots.order_by("-prepared_at").first()
+
+
+async def current_ballot(meeting_id: int) -> Ballot:
+    """The ballot on the current candidate. Raises Refusal before the meeting is opened."""
+    ballot = await find_ballot(await current_item(meeting_id))
+    if ballot is None:
+        raise Refusal("meeting_not_open", article=28)
+    return ballot
 
 
 async def prepare_ballot(
@@ -188,103 +237,10 @@ async def prepare_ballot(
     return ballot_id
 
 
-async def _call(meeting: Meeting, voters: list[int], now: datetime) -> None:
-    drafts = [_notice("meeting_called", meeting.id, recipient_id=voter) for voter in voters]
-    branch = await Branch.get(id=meeting.branch_id)
-    if branch.group_chat is not None:
-        drafts.append(_notice("meeting_called", meeting.id, chat=branch.group_chat))
-    await record(drafts, now=now)
-
-
-def _notice(
-    kind: str, meeting_id: int, *, recipient_id: int | None = None, chat: str | None = None
-) -> Draft:
-    return Draft(
-        key=f"{kind}:{meeting_id}:{recipient_id or chat}",
-        kind=kind,
-        lane=Lane.URGENT,
-        recipient_id=recipient_id,
-        chat=chat,
-        parameters={"meeting": meeting_id},
-    )
-
-
-async def sign_in(*, actor: Actor, meeting_id: int, office: Office, now: datetime) -> MeetingView:
-    """Sign in to a meeting; again is harmless. Those not on the roll are refused (第28条)."""
-    async with write_tx():
-        meeting = await lock_meeting(meeting_id)
-        entry = await RollEntry.get_or_none(meeting_id=meeting_id, person_id=actor.person_id)
-        if entry is None:
-            raise Refusal("not_on_roll", article=article_of(meeting))
-        if entry.signed_in_at is None:
-            await _check_may_sign_in(meeting)
-            entry.signed_in_at = now
-            await entry.save(update_fields=["signed_in_at"])
-    return await view(actor=actor, meeting_id=meeting_id, office=office, now=now)
-
-
-async def _check_may_sign_in(meeting: Meeting) -> None:
-    if meeting.state is MeetingState.ENDED:
-        raise Refusal("meeting_ended")
-    ballot = await current_ballot(meeting.id)
-    if ballot.state is not BallotState.PREPARED:
-        raise Refusal("sign_in_closed", article=28)
-
-
-async def lock_meeting(meeting_id: int) -> Meeting:
-    """The meeting, held until the transaction ends: sign-ins and the opening take turns."""
-    meeting = await Meeting.filter(id=meeting_id).select_for_update().first()
-    if meeting is None:
-        raise Refusal("no_such_meeting")
-    return meeting
-
-
-def ballot_kind(meeting: Meeting) -> BallotKind:
-    """What a 支部大会 votes on. Raises ValueError for the other kinds of meetings."""
-    return BallotKind(meeting.kind.value)
-
-
-def article_of(meeting: Meeting) -> int:
-    """The article that this 支部大会 stands under."""
-    return MEETING_ARTICLE[ballot_kind(meeting)]
-
-
-async def current_item(meeting_id: int) -> AgendaItem:
-    """The candidate a meeting is about now: the first one not settled, else the last settled."""
-    items = await AgendaItem.filter(meeting_id=meeting_id).order_by("position")
-    ahead = [item for item in items if item.state in (ItemState.WAITING, ItemState.UNDER_WAY)]
-    settled = [item for item in items if item.state is not ItemState.REMOVED]
-    return (ahead or settled[-1:] or items)[0]
-
-
-async def current_ballot(meeting_id: int) -> Ballot:
-    """The ballot on the current candidate: the one that is not void, else the last."""
-    item = await current_item(meeting_id)
-    ballots = Ballot.filter(meeting_id=meeting_id, candidate_id=item.candidate_id)
-    valid = await ballots.exclude(state=BallotState.VOID).first()
-    ballot = valid or await ballots.order_by("-prepared_at").first()
-    assert ballot is not None
-    return ballot
-
-
 async def settle_item(ballot: Ballot) -> None:
     """The candidate of a counted ballot is settled; inside the caller's transaction."""
     items = AgendaItem.filter(meeting_id=ballot.meeting_id, candidate_id=ballot.candidate_id)
     await items.update(state=ItemState.DECIDED)
-
-
-async def end(*, actor: Actor, meeting_id: int, now: datetime) -> None:
-    """End a meeting; a ballot still open has to be closed first."""
-    async with write_tx():
-        meeting = await lock_meeting(meeting_id)
-        await require_role(actor, *LEADERSHIP, branch_id=meeting.branch_id, on=day_of(now))
-        if meeting.state is MeetingState.ENDED:
-            return
-        ballot = await current_ballot(meeting_id)
-        if ballot.state in (BallotState.OPEN, BallotState.CLOSED):
-            raise Refusal("ballot_still_open", article=28)
-        meeting.state, meeting.ended_at = MeetingState.ENDED, now
-        await meeting.save(update_fields=["state", "ended_at"])
 
 
 async def view(*, actor: Actor, meeting_id: int, office: Office, now: datetime) -> MeetingView:
@@ -292,49 +248,119 @@ async def view(*, actor: Actor, meeting_id: int, office: Office, now: datetime) 
     meeting = await Meeting.get_or_none(id=meeting_id)
     if meeting is None:
         raise Refusal("no_such_meeting")
-    hosting = await _leads(actor, meeting.branch_id, day_of(now))
-    entry = await RollEntry.get_or_none(meeting_id=meeting_id, person_id=actor.person_id)
-    if entry is None and not hosting:
-        raise Refusal("not_on_roll", article=article_of(meeting))
-    return await describe(
-        meeting, office, hosting=hosting, signed_in=bool(entry and entry.signed_in_at)
+    hosting = actor.person_id == meeting.host_id or await leads(
+        actor, meeting.branch_id, day_of(now)
     )
+    entry = await RollEntry.get_or_none(meeting_id=meeting_id, person_id=actor.person_id)
+    posts = posts_of(actor, meeting)
+    if entry is None and not hosting and not posts:
+        raise Refusal("not_on_roll", article=article_of(meeting))
+    return await describe(meeting, office, entry=entry, hosting=hosting, posts=posts)
 
 
-async def _leads(actor: Actor, branch_id: int, on: date) -> bool:
-    try:
-        await require_role(actor, *LEADERSHIP, branch_id=branch_id, on=on)
-    except Refusal:
-        return False
-    return True
+def posts_of(actor: Actor, meeting: Meeting) -> frozenset[str]:
+    """What the actor does in the meeting: host, recorder, scrutineer, teller."""
+    names = ("host", "recorder", "scrutineer", "teller")
+    return frozenset(n for n in names if getattr(meeting, f"{n}_id") == actor.person_id)
 
 
 async def describe(
-    meeting: Meeting, office: Office, *, hosting: bool = False, signed_in: bool = False
+    meeting: Meeting,
+    office: Office,
+    *,
+    entry: RollEntry | None = None,
+    hosting: bool = False,
+    posts: frozenset[str] = frozenset(),
+    ballot_id: str | None = None,
 ) -> MeetingView:
-    """The facts of a meeting that everybody in it may know."""
-    ballot = await current_ballot(meeting.id)
-    entitled = await RollEntry.filter(meeting_id=meeting.id).count()
-    shares = office.rules.in_force_on(day_of(meeting.convened_at)).meeting
+    """The facts of a meeting that everybody in it may know, about one ballot or the current."""
+    item = await _item_of(meeting.id, ballot_id)
+    items = await items_of(meeting.id)
+    views = {one.id: await _item_view(one, meeting, office) for one in items}
+    ballot = await find_ballot(item)
     return MeetingView(
         meeting_id=meeting.id,
-        ballot_id=ballot.id,
+        ballot_id=ballot.id if ballot else "",
         branch=(await Branch.get(id=meeting.branch_id)).name,
         kind=ballot_kind(meeting),
-        candidate=(await Person.get(id=ballot.candidate_id)).name,
-        convened_on=day_of(meeting.convened_at),
-        in_session=meeting.state is MeetingState.IN_SESSION,
-        entitled=entitled,
-        present=await count_present(meeting.id),
-        needed=least_present(entitled, shares.quorum),
-        central_needed=central_least_present(entitled),
-        needed_approvals=shares.majority.least(entitled),
-        ballot=ballot.state,
-        returned=ballot.returned or await Envelope.filter(ballot_id=ballot.id).count(),
+        state=meeting.state,
+        starts_at=meeting.starts_at,
+        place=meeting.place,
+        revision=meeting.revision,
+        candidate=views[item.id].candidate,
+        items=tuple(views.values()),
+        item=views[item.id],
+        convened_on=day_of(meeting.opened_at or meeting.starts_at or meeting.convened_at),
+        attendance_reason=meeting.attendance_reason,
+        state_reason=meeting.state_reason,
+        ballot=ballot.state if ballot else BallotState.PREPARED,
+        returned=await _returned(ballot),
         counts=counts_of(ballot),
         hosting=hosting,
-        signed_in=signed_in,
+        signed_in=bool(entry and entry.signed_in_at),
+        posts=posts,
+        reply=entry.reply if entry else None,
+        on_roll=entry is not None,
+        **await _attendance(meeting, office),
+        **await _waiting(item),
     )
+
+
+async def _attendance(meeting: Meeting, office: Office) -> dict[str, Any]:
+    """The roll in numbers, and what 第28条 makes of them."""
+    entitled = await RollEntry.filter(meeting_id=meeting.id).count()
+    present, edition = await count_present(meeting.id), rules_of(meeting, office)
+    return {
+        "entitled": entitled,
+        "present": present,
+        "needed": least_present(entitled, edition.meeting.quorum),
+        "central_needed": central_least_present(entitled),
+        "needed_approvals": edition.meeting.majority.least(entitled),
+        "warnings": warnings_of(edition, entitled, present),
+    }
+
+
+async def _waiting(item: AgendaItem) -> dict[str, Any]:
+    """What the scrutineer has confirmed, and what still waits."""
+    opinions = WrittenOpinion.filter(item_id=item.id)
+    unsigned = RollCorrection.filter(meeting_id=item.meeting_id, signed_at__isnull=True)
+    return {
+        "written": await opinions.filter(state=OpinionState.CONFIRMED).count(),
+        "written_waiting": await opinions.filter(state=OpinionState.RECEIVED).count(),
+        "corrections_waiting": await unsigned.count(),
+    }
+
+
+async def _item_of(meeting_id: int, ballot_id: str | None) -> AgendaItem:
+    if ballot_id is None:
+        return await current_item(meeting_id)
+    ballot = await Ballot.get(id=ballot_id)
+    return await AgendaItem.get(meeting_id=meeting_id, candidate_id=ballot.candidate_id)
+
+
+async def _item_view(item: AgendaItem, meeting: Meeting, office: Office) -> ItemView:
+    done = {row.step: row for row in await AgendaStep.filter(item_id=item.id)}
+    order = agenda(rules_of(meeting, office), ballot_kind(meeting))
+    return ItemView(
+        item_id=item.id,
+        position=item.position,
+        person_id=item.candidate_id,
+        candidate=(await Person.get(id=item.candidate_id)).name,
+        state=item.state,
+        reason=item.reason,
+        head_count=item.head_count,
+        adopted=await LedgerRecord.exists(request=resolution_request(item.id)),
+        steps=tuple(
+            StepView(step=s, done=s in done, note=done[s].note if s in done else "")
+            for s in order[:-1]  # the last is the ballot itself
+        ),
+    )
+
+
+async def _returned(ballot: Ballot | None) -> int:
+    if ballot is None:
+        return 0
+    return ballot.returned or await Envelope.filter(ballot_id=ballot.id).count()
 
 
 async def count_present(meeting_id: int) -> int:
@@ -342,9 +368,16 @@ async def count_present(meeting_id: int) -> int:
     return await RollEntry.filter(meeting_id=meeting_id, signed_in_at__isnull=False).count()
 
 
-def counts_of(ballot: Ballot) -> Counts | None:
+def warnings_of(edition: Rules, entitled: int, present: int) -> tuple[str, ...]:
+    """第28条: why it would be better to postpone; what the centre says only where it is asked."""
+    found = attendance_warnings(edition.meeting, entitled, present)
+    silent = edition.central_mode is CentralMode.OFF
+    return tuple(code for code in found if not (silent and code.startswith("central_")))
+
+
+def counts_of(ballot: Ballot | None) -> Counts | None:
     """The result of a counted ballot, `None` before."""
-    if ballot.state is not BallotState.COUNTED:
+    if ballot is None or ballot.state is not BallotState.COUNTED:
         return None
     return Counts(
         issued=ballot.issued,
@@ -357,10 +390,11 @@ def counts_of(ballot: Ballot) -> Counts | None:
 
 
 async def meetings_for(*, actor: Actor, office: Office, now: datetime) -> tuple[MeetingView, ...]:
-    """The meetings in session that the actor belongs to, the newest first."""
+    """The announced meetings and those in session that the actor belongs to, the newest first."""
     on_rolls = [e.meeting_id for e in await RollEntry.filter(person_id=actor.person_id)]
-    rows = Meeting.filter(state=MeetingState.IN_SESSION)
-    if not await _leads(actor, actor.branch_id, day_of(now)):
+    states = (MeetingState.ANNOUNCED, MeetingState.IN_SESSION)
+    rows = Meeting.filter(state__in=states, kind__in=[k.value for k in BallotKind])
+    if not await leads(actor, actor.branch_id, day_of(now)):
         rows = rows.filter(id__in=on_rolls)
     found = await rows.filter(branch_id=actor.branch_id).order_by("-id")
     return tuple([await view(actor=actor, meeting_id=m.id, office=office, now=now) for m in found])

@@ -11,7 +11,7 @@ from services.access import LEADERSHIP, contacts_of, holders
 from services.days import day_of
 from services.digests import KIND as DIGEST
 from services.digests import DigestContent, compose
-from services.meetings import MeetingView, describe
+from services.meetings import ItemView, MeetingView, describe
 from services.notices import Claimed
 from services.office import Office
 from services.paper_counts import NOTICE as PAPER
@@ -30,11 +30,13 @@ class ReportArrived:
 
 
 @dataclass(frozen=True, kw_only=True)
-class MeetingCalled:
-    """A meeting has been convened."""
+class MeetingNews:
+    """Something about a meeting: `kind` says what, `item` about which candidate."""
 
+    kind: str
     view: MeetingView
     to_group: bool
+    item: ItemView | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +62,7 @@ class GroupLost:
 
 Content = (
     ReportArrived
-    | MeetingCalled
+    | MeetingNews
     | BallotOpened
     | BallotPaper
     | BallotCounted
@@ -91,12 +93,27 @@ async def _report(notice: Claimed, office: Office, now: datetime) -> Content | N
     return ReportArrived(number=row.position, author=author.name, quarter=quarter)
 
 
-async def _called(notice: Claimed, office: Office, now: datetime) -> Content | None:
+IN_TIME = {
+    "meeting_called": (MeetingState.ANNOUNCED,),
+    "meeting_begun": (MeetingState.IN_SESSION,),
+    "roll_correction": (MeetingState.IN_SESSION,),
+    "written_received": (MeetingState.ANNOUNCED, MeetingState.IN_SESSION),
+}
+
+
+async def _meeting_news(notice: Claimed, office: Office, now: datetime) -> Content | None:
     meeting = await Meeting.get(id=notice.parameters["meeting"])
-    if meeting.state is MeetingState.ENDED:
+    outdated = meeting.revision != notice.parameters["revision"]
+    if outdated or meeting.state not in IN_TIME.get(notice.kind, tuple(MeetingState)):
         return None
     view = await describe(meeting, office)
-    return MeetingCalled(view=view, to_group=notice.chat is not None)
+    wanted = notice.parameters["item"]
+    return MeetingNews(
+        kind=notice.kind,
+        view=view,
+        to_group=notice.chat is not None,
+        item=next((item for item in view.items if item.item_id == wanted), None),
+    )
 
 
 async def _opened(notice: Claimed, office: Office, now: datetime) -> Content | None:
@@ -134,7 +151,8 @@ async def _group_lost(notice: Claimed, office: Office, now: datetime) -> Content
 
 
 async def _view(notice: Claimed, office: Office) -> MeetingView:
-    return await describe(await Meeting.get(id=notice.parameters["meeting"]), office)
+    meeting = await Meeting.get(id=notice.parameters["meeting"])
+    return await describe(meeting, office, ballot_id=str(notice.parameters["ballot"]))
 
 
 async def _digest(notice: Claimed, office: Office, now: datetime) -> Content | None:
@@ -152,7 +170,14 @@ Source = Callable[[Claimed, Office, datetime], Awaitable[Content | None]]
 
 SOURCES: dict[str, Source] = {
     "report_received": _report,
-    "meeting_called": _called,
+    "meeting_called": _meeting_news,
+    "meeting_postponed": _meeting_news,
+    "meeting_cancelled": _meeting_news,
+    "meeting_begun": _meeting_news,
+    "item_suspended": _meeting_news,
+    "resolution_adopted": _meeting_news,
+    "roll_correction": _meeting_news,
+    "written_received": _meeting_news,
     "ballot_opened": _opened,
     "ballot_counted": _counted,
     PAPER: _paper_count,

@@ -7,6 +7,7 @@ from regulation.records import BallotKind
 from services.meetings import MeetingView
 from services.voting import BallotPaper
 from texts.home import link, to_home
+from texts.meetings import box_line
 from texts.names import BALLOTS
 from texts.requirements import cite
 from texts.screens import Button, Screen, bold, button, lines
@@ -44,8 +45,12 @@ def group_ballot(view: MeetingView, ballot_link: str) -> Screen:
             f"应到{view.entitled}名，实到{view.present}名，"
             f"已达到半数（{cite(ARTICLES[view.kind])}）。",
             "请已签到的正式党员在私聊中无记名投票。",
+            box_line(view),
         ),
-        rows=((link("去投票", ballot_link),),),
+        rows=(
+            (link("去投票", ballot_link),),
+            (button("刷新已收回", "ballot_box", view.meeting_id),),
+        ),
     )
 
 

@@ -17,6 +17,12 @@ def long_date(day: date) -> str:
     return f"{plain_date(day)}（周{WEEKDAYS[day.weekday()]}）"
 
 
+def long_moment(instant: datetime) -> str:
+    """2026年11月20日（周五）19:00, Beijing time."""
+    local = instant.astimezone(SHANGHAI)
+    return f"{long_date(local.date())}{local:%H:%M}"
+
+
 def clock_time(instant: datetime) -> str:
     """2026年11月20日 09:05, Beijing time."""
     local = instant.astimezone(SHANGHAI)

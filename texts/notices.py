@@ -6,7 +6,7 @@ from services.outgoing import (
     BallotOpened,
     Content,
     GroupLost,
-    MeetingCalled,
+    MeetingNews,
     ReportArrived,
 )
 from services.paper_counts import PaperView
@@ -14,6 +14,7 @@ from services.voting import BallotPaper
 from texts import ballots, meetings, paper
 from texts.digests import digest
 from texts.home import to_home
+from texts.meeting_news import meeting_news
 from texts.requirements import quarter
 from texts.screens import Screen, bold, button, lines, plain
 
@@ -23,8 +24,8 @@ def phrase(content: Content, username: str) -> Screen:  # noqa: C901 - a case fo
     match content:
         case ReportArrived():
             screen = _report_arrived(content)
-        case MeetingCalled():
-            screen = (meetings.group_call if content.to_group else meetings.call)(content.view)
+        case MeetingNews():
+            screen = meeting_news(content, username)
         case BallotPaper():
             screen = ballots.ballot_paper(content)
         case BallotOpened():

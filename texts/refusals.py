@@ -2,6 +2,7 @@
 
 from regulation.refusal import Refusal
 from texts.invitations import REFUSALS as INVITATIONS
+from texts.meeting_refusals import REFUSALS as MEETINGS
 from texts.names import STAGES
 from texts.regulation_refusals import REFUSALS as REGULATION
 from texts.requirements import Facts, Phrase, day
@@ -166,4 +167,4 @@ HERE: dict[str, Phrase] = {
     ),
 }
 
-REFUSALS: dict[str, Phrase] = {**REGULATION, **INVITATIONS, **ROSTER, **HERE}
+REFUSALS: dict[str, Phrase] = {**REGULATION, **INVITATIONS, **MEETINGS, **ROSTER, **HERE}

@@ -16,12 +16,21 @@ class Button:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Enclosure:
+    """A file that goes with a message; its text becomes the caption, of 1024 characters at most."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
 class Screen:
     """A message: HTML text and rows of buttons. `protected` forbids forwarding it."""
 
     text: str
     rows: tuple[tuple[Button, ...], ...] = ()
     protected: bool = False
+    enclosure: Enclosure | None = None
 
 
 Row = tuple[Button, ...]

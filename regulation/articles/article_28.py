@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from datetime import date
 
-from regulation.assessment import Requirement
+from regulation.assessment import Requirement, Stage
 from regulation.case import Act, Case
 from regulation.deadlines import add_months
 from regulation.records import (
     Approval,
     BallotKind,
     BallotResult,
+    Discipline,
     PreReview,
     Rejection,
     Suspension,
@@ -54,6 +55,16 @@ def _refused_on(case: Case, kind: BallotKind) -> date | None:
     if kind is BallotKind.ADMISSION:
         days += [act.on for act in case.acts(Rejection)]
     return max(days, default=None)
+
+
+def has_vote(case: Case) -> bool:
+    """第28条: 有表决权的是正式党员; 组织关系已转出的、留党察看期间的除外."""
+    watched = any(
+        act.payload.party_probation
+        and (act.payload.lifted_on is None or act.payload.lifted_on > case.on)
+        for act in case.acts(Discipline)
+    )
+    return case.stage is Stage.FULL_MEMBER and not case.left and not watched
 
 
 def check_candidates(rules: MeetingRules, candidates: int) -> None:

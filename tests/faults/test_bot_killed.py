@@ -20,12 +20,12 @@ from bot.clock import PlaygroundClock
 from models import IncomingUpdate, LedgerRecord
 from playground.server import Options, Playground
 from regulation.assessment import Stage
-from regulation.records import BallotKind
 from services import ballot_counting, ballot_opening, invitations, meetings
 from services.access import Actor
 from services.inbox import MOST_ATTEMPTS
 from services.ledger import verify
 from tests.services.builders import World, open_office
+from tests.services.elections import Election, convene_meeting
 from tests.walks.story import Chatter, Story
 
 pytestmark = [pytest.mark.faults, pytest.mark.parametrize("engine", ["sqlite"])]
@@ -154,16 +154,10 @@ async def branch(story: KilledStory) -> Branch:
     secretary = await world.secretary(branch)
     voters = await world.people(branch, Stage.FULL_MEMBER, 3)
     candidate = await world.person(branch, Stage.PROSPECTIVE_MEMBER)
-    meeting_id = await meetings.convene(
-        actor=secretary,
-        kind=BallotKind.ADMISSION,
-        candidate_id=candidate.person_id,
-        request="killed",
-        office=world.office,
-        now=now,
-    )
-    for member in (secretary, *voters):
-        await meetings.sign_in(actor=member, meeting_id=meeting_id, office=world.office, now=now)
+    meeting_id = await convene_meeting(world, branch, secretary, candidate, request="killed")
+    election = Election(world, branch, [secretary, *voters], candidate, meeting_id)
+    await election.sign_in(*election.members)
+    await election.count_heads()
     await ballot_opening.open_ballot(
         actor=secretary, meeting_id=meeting_id, office=world.office, now=now
     )

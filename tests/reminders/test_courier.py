@@ -5,20 +5,31 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from models import Branch, ContactTerm, Identity, Notice, NoticeState, Person, Role, RoleTerm
+from models import (
+    Branch,
+    ContactTerm,
+    Identity,
+    Meeting,
+    Notice,
+    NoticeState,
+    Person,
+    Role,
+    RoleTerm,
+)
 from models.db import write_tx
 from regulation.assessment import Stage
-from regulation.records import BallotKind, ThoughtReport
+from regulation.records import ThoughtReport
 from reminders.courier import IN_HAND, UNBOUND_PAUSE, Moved, NotYet, Outcome
 from reminders.sweep import Sweep
 from services.access import Actor
 from services.groups import lose
 from services.invitations import bind, issue
-from services.meetings import convene
+from services.meeting_news import tell_group
 from services.notices import LEASE, Draft, Lane, claim, mark_reachable, record_alone
 from services.reports import withdraw
 from tests.reminders.platform import Clock, Platform, courier
 from tests.services.builders import LONG_AGO, NOW, PLATFORM, World, later
+from tests.services.elections import convene_meeting
 
 MORNING = later(days=34)  # 2026-12-24 at noon, a week before the quarter's report is due
 NIGHT = MORNING.replace(hour=15)  # 23:00 in Shanghai
@@ -311,16 +322,9 @@ class TestAGroup:
         secretary = await world.secretary(branch)
         account = await world.bind(secretary)
         candidate = await world.person(branch, Stage.PROSPECTIVE_MEMBER)
-        await convene(
-            actor=secretary,
-            kind=BallotKind.ADMISSION,
-            candidate_id=candidate.person_id,
-            request="hall",
-            office=world.office,
-            now=NOW,
-        )
+        meeting_id = await convene_meeting(world, branch, secretary, candidate)
         async with write_tx():
-            await Notice.filter(chat=None).delete()
+            await tell_group(await Meeting.get(id=meeting_id), "meeting_begun", NOW)
         return Hall(world, branch, account, Platform(), Clock(NOW))
 
     async def test_that_has_moved_is_followed(self, hall: Hall):

@@ -2,18 +2,44 @@
 
 from dataclasses import dataclass
 
-from models import Ballot, Branch, LedgerRecord
+from models import (
+    AgendaItem,
+    AgendaStep,
+    Ballot,
+    Branch,
+    ItemState,
+    LedgerRecord,
+    Meeting,
+    MeetingKind,
+    MeetingState,
+    Person,
+    RollEntry,
+)
+from models.db import write_tx
+from regulation.articles.article_27 import agenda
+from regulation.articles.article_28 import has_vote
 from regulation.assessment import Stage
 from regulation.ballot_forms import Choice
+from regulation.case import Case
 from regulation.records import BallotKind, BallotResult
 from services.access import Actor
+from services.agenda import end
 from services.ballot_counting import close_ballot
 from services.ballot_opening import open_ballot
-from services.ledger import load_dossier
-from services.meetings import MeetingView, convene, current_ballot, end, sign_in, view
+from services.ledger import load_dossier, load_dossiers
+from services.meetings import (
+    MeetingView,
+    count_present,
+    current_ballot,
+    current_item,
+    prepare_ballot,
+    view,
+)
+from services.roll import code_at, sign_in, slot_of
 from services.voting import VoteAccepted, cast, paper, read_sealed, seal_press
-from tests.services.builders import NOW, PLATFORM, World
+from tests.services.builders import NOW, PLATFORM, TODAY, World
 
+CODE_KEY = "5e" * 32
 APPROVE, OPPOSE, ABSTAIN = Choice.APPROVE, Choice.OPPOSE, Choice.ABSTAIN
 STAGE = {
     BallotKind.ADMISSION: Stage.PROSPECTIVE_MEMBER,
@@ -39,10 +65,23 @@ class Election:
         """Sign these members in, one after the other."""
         for member in members:
             await sign_in(
-                actor=member, meeting_id=self.meeting_id, office=self.world.office, now=NOW
+                actor=member,
+                meeting_id=self.meeting_id,
+                code=code_at(CODE_KEY, slot_of(NOW)),
+                office=self.world.office,
+                now=NOW,
+            )
+
+    async def count_heads(self) -> None:
+        """The scrutineer has counted as many as have signed in."""
+        item = await current_item(self.meeting_id)
+        async with write_tx():
+            await AgendaItem.filter(id=item.id).update(
+                head_count=await count_present(self.meeting_id)
             )
 
     async def open(self, actor: Actor | None = None) -> None:
+        await self.count_heads()
         await open_ballot(
             actor=actor or self.secretary,
             meeting_id=self.meeting_id,
@@ -124,14 +163,41 @@ async def convene_meeting(
     kind: BallotKind = BallotKind.ADMISSION,
     request: str = "convene",
 ) -> int:
-    return await convene(
-        actor=secretary,
-        kind=kind,
-        candidate_id=candidate.person_id,
-        request=request,
-        office=world.office,
-        now=NOW,
-    )
+    """A meeting in session, everything before its ballot done: only the signatures are missing.
+
+    How a meeting comes to stand there is for tests/services/test_meeting_plans.py and its
+    neighbours; here it would only cost time.
+    """
+    people = await Person.filter(branch_id=branch.id).order_by("id")
+    dossiers = await load_dossiers([person.id for person in people])
+    voters = [i for i, d in dossiers.items() if has_vote(Case(d, world.office.rules, TODAY))]
+    async with write_tx():
+        meeting = await Meeting.create(
+            branch=branch,
+            kind=MeetingKind(kind.value),
+            state=MeetingState.IN_SESSION,
+            convened_by_id=secretary.person_id,
+            convened_at=NOW,
+            starts_at=NOW,
+            opened_at=NOW,
+            host_id=secretary.person_id,
+            code_key=CODE_KEY,
+            attendance_reason="试验",
+            request=request,
+        )
+        item = await AgendaItem.create(
+            meeting=meeting,
+            position=1,
+            candidate_id=candidate.person_id,
+            state=ItemState.UNDER_WAY,
+        )
+        for step in agenda(world.office.rules, kind)[:-1]:
+            await AgendaStep.create(
+                item=item, step=step, done_by_id=secretary.person_id, done_at=NOW
+            )
+        await RollEntry.bulk_create(RollEntry(meeting=meeting, person_id=i) for i in voters)
+        await prepare_ballot(meeting.id, candidate.person_id, NOW)
+    return int(meeting.id)
 
 
 async def hold_election(

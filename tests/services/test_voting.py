@@ -11,7 +11,7 @@ from models import Ballot, BallotState, Envelope, Notice
 from models.db import write_tx
 from regulation.assess import assess
 from regulation.assessment import Stage
-from regulation.ballot_forms import FORMAL, OPINION, OPTIONS, BallotForm, Choice
+from regulation.ballot_forms import FORMAL, OPINION, OPTIONS, BallotForm
 from regulation.records import BallotKind, BallotResult
 from services.ballot_counting import finish_counts
 from services.ledger import load_dossier, verify
@@ -126,6 +126,7 @@ class TestTheMajority:
                 oppose=0,
                 abstain=1,
                 passed=False,
+                branch_full_members=4,
             )
         ]
 
@@ -467,28 +468,6 @@ class TestTheCount:
         assert counts is not None
         assert (counts.issued, counts.returned, counts.approve, counts.passed) == (4, 3, 3, True)
 
-    @pytest.mark.parametrize(
-        ("choice", "outcome_of_another"), [(APPROVE, "candidate_passed"), (OPPOSE, "done")]
-    )
-    async def test_that_passed_leaves_nothing_to_vote_on_again(
-        self, election: Election, choice: Choice, outcome_of_another: str
-    ):
-        await election.begin()
-        await election.vote_all(*[choice] * 4)
-        await election.close()
-        await election.end()
-
-        async def convene_another() -> None:
-            await convene_meeting(
-                election.world,
-                election.branch,
-                election.secretary,
-                election.candidate,
-                request="another",
-            )
-
-        assert await outcome(convene_another) == outcome_of_another
-
     async def test_of_an_empty_box_is_a_result_too(self, election: Election):
         await election.begin()
         await election.close()
@@ -616,13 +595,6 @@ class TestALostKey:
         await void.close()
         assert await void.tally() == (3, 0, 0)
         assert (await Ballot.get(id=lost.id)).state is BallotState.VOID
-
-    async def test_keeps_the_candidate_in_this_meeting_until_it_ends(self, void: Election):
-        await void.close()
-        act = convene_meeting(
-            void.world, void.branch, void.secretary, void.candidate, request="another"
-        )
-        await expect_refusal("candidate_has_meeting", act)
 
 
 class TestTwoElections:

@@ -118,6 +118,15 @@ class Chatter:
             assert answer.status == 200
             return await answer.read()
 
+    async def newest_file(self) -> bytes:
+        """Download the file of the newest message that has one, read already or not."""
+        carriers = (m for m in self.story.messages(self.chat) if "document" in m or "photo" in m)
+        message = next(carriers)
+        file = message.get("document") or message["photo"][-1]
+        async with self.story.http.get(self._url(f"files/{file['file_id']}")) as answer:
+            assert answer.status == 200
+            return await answer.read()
+
     def labels(self) -> list[str]:
         """Every button on the newest message that has any."""
         for message in self.story.messages(self.chat):

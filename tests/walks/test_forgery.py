@@ -12,9 +12,12 @@ NAMES = (
     *("home", "leave", "status", "todo", "report", "report_send", "report_clear", "v", "w"),
     *("report_withdraw", "report_open", "people", "person", "person_page", "talk", "talk_with"),
     *("talk_with_page", "talk_resume", "talk_day", "talk_place", "talk_again", "talk_save"),
-    *("meetings", "meeting", "meeting_new", "meeting_about", "convene", "sign_in", "paper"),
+    *("meetings", "meeting", "plan", "plan_new", "plan_pick", "plan_at", "plan_sent", "plan_why"),
+    *("plan_teller", "page_teller", "meeting_opened", "code", "code_again", "heads", "left_who"),
+    *("step", "introduced", "suspended", "item_next", "resolved", "roll_why", "roll_signed"),
+    *("opinions", "opinions_in", "opinion_yes", "o", "p", "reply_yes", "sign_in", "paper"),
     *("todo_page", "due", "due_done", "due_not_mine", "due_later1", "due_later7"),
-    *("ballot_open", "ballot_close", "ballot_count", "meeting_end", "ballots"),
+    *("ballot_open", "ballot_begin", "ballot_close", "ballot_count", "meeting_end", "ballots"),
 )
 ARGUMENTS = (
     "",
@@ -54,7 +57,7 @@ async def test_forged_presses_do_nothing(story: Story):
     assert await IncomingUpdate.filter(handled_at__isnull=False).count() > PRESSES
 
 
-async def test_in_a_group_only_the_sign_in_may_be_pressed(story: Story):
+async def test_in_a_group_private_buttons_do_nothing(story: Story):
     branch = await story.world.branch()
     secretary = await story.member(await story.world.secretary(branch))
     room = (await story.group(secretary))[secretary.account]

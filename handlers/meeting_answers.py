@@ -1,0 +1,207 @@
+"""The typed answers of a 支部大会: times, places, reasons, codes, counts, notes."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from aiogram import Router
+from aiogram.fsm.context import FSMContext
+from aiogram.types import Message
+
+from handlers.asking import Asking, ask, asked
+from handlers.filters import Words
+from handlers.meeting_plan import next_screen, plan_screen, read_time
+from handlers.panels import panel_screen
+from handlers.rendering import show
+from services import agenda, meeting_plans, meetings, resolutions, roll
+from services.access import Actor
+from services.office import Office
+from services.roll import Proposal, RollChange
+from texts import meeting_plan as plan_texts
+from texts import meeting_room as texts
+from texts.home import page_updated
+from texts.screens import Screen
+
+router = Router(name="meeting_answers")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was typed, by whom, about which meeting; `more` is what the question carried."""
+
+    text: str
+    meeting_id: int
+    more: list[str]
+    state: FSMContext
+    actor: Actor
+    office: Office
+    now: datetime
+    request: str
+
+    async def panel(self) -> Screen:
+        """The meeting as it stands now."""
+        return await panel_screen(self.actor, self.meeting_id, self.office, self.now)
+
+    async def view(self) -> meetings.MeetingView:
+        """The meeting as the actor sees it."""
+        return await meetings.view(
+            actor=self.actor, meeting_id=self.meeting_id, office=self.office, now=self.now
+        )
+
+
+@router.message(Asking.text, Words())
+async def answered(
+    message: Message,
+    state: FSMContext,
+    actor: Actor,
+    office: Office,
+    now: datetime,
+    request: str,
+) -> None:
+    """Hand a typed answer to the question that is open; a refused answer may be typed again."""
+    question, *rest = await asked(state) or [""]
+    if question not in ANSWERS:
+        await state.set_state(None)
+        await show(message, Screen(text=page_updated()))
+        return
+    meeting_id, more = int(rest[0]), [str(part) for part in rest[1:]]
+    text = message.text or ""
+    answer = Answer(text, meeting_id, more, state, actor, office, now, request)
+    screen, done = await ANSWERS[str(question)](answer)
+    if done:
+        await state.set_state(None)
+    await show(message, screen)
+
+
+Answered = tuple[Screen, bool]
+
+
+async def _time(a: Answer) -> Answered:
+    starts_at = read_time(a.text, a.now, *a.more)
+    if starts_at is None:
+        return plan_texts.bad_moment(), False
+    await meeting_plans.set_time(
+        actor=a.actor, meeting_id=a.meeting_id, starts_at=starts_at, now=a.now
+    )
+    await a.state.set_state(None)
+    return await _next(a), False
+
+
+async def _next(a: Answer) -> Screen:
+    return await next_screen(a.actor, a.meeting_id, a.state, a.office, a.now)
+
+
+async def _place(a: Answer) -> Answered:
+    await meeting_plans.set_place(actor=a.actor, meeting_id=a.meeting_id, place=a.text, now=a.now)
+    await a.state.set_state(None)
+    return await _next(a), False
+
+
+async def _why(a: Answer) -> Answered:
+    person_id, rule = a.more
+    await meeting_plans.waive(
+        actor=a.actor,
+        meeting_id=a.meeting_id,
+        person_id=int(person_id),
+        rule=rule,
+        reason=a.text,
+        request=a.request,
+        office=a.office,
+        now=a.now,
+    )
+    return await plan_screen(a.actor, a.meeting_id, a.office, a.now), True
+
+
+async def _cancel(a: Answer) -> Answered:
+    await meeting_plans.cancel(actor=a.actor, meeting_id=a.meeting_id, reason=a.text, now=a.now)
+    return plan_texts.dropped(), True
+
+
+async def _postpone(a: Answer) -> Answered:
+    await meeting_plans.postpone(actor=a.actor, meeting_id=a.meeting_id, reason=a.text, now=a.now)
+    return await a.panel(), True
+
+
+async def _leave(a: Answer) -> Answered:
+    await meeting_plans.reply(
+        actor=a.actor,
+        meeting_id=a.meeting_id,
+        answer=meetings.Reply.LEAVE,
+        reason=a.text,
+        now=a.now,
+    )
+    return plan_texts.replied(await a.view()), True
+
+
+async def _code(a: Answer) -> Answered:
+    code = "".join(sign for sign in a.text if sign.isdecimal())
+    view = await roll.sign_in(
+        actor=a.actor, meeting_id=a.meeting_id, code=code, office=a.office, now=a.now
+    )
+    return texts.signed_in(view), True
+
+
+async def _heads(a: Answer) -> Answered:
+    typed = a.text.strip().removesuffix("人").removesuffix("名")
+    if not (typed.isascii() and typed.isdecimal()) or len(typed) > len("9999"):
+        return texts.not_a_number(), False
+    await roll.count_heads(actor=a.actor, meeting_id=a.meeting_id, counted=int(typed), now=a.now)
+    return texts.heads_counted(await a.view()), True
+
+
+async def _go_on(a: Answer) -> Answered:
+    await roll.go_on(
+        actor=a.actor, meeting_id=a.meeting_id, reason=a.text, office=a.office, now=a.now
+    )
+    return await a.panel(), True
+
+
+async def _note(a: Answer) -> Answered:
+    await agenda.note(actor=a.actor, meeting_id=a.meeting_id, text=a.text, now=a.now)
+    return await a.panel(), True
+
+
+async def _suspend(a: Answer) -> Answered:
+    await ask(a.state, "suspend", a.meeting_id, a.text[: meeting_plans.LONGEST_REASON])
+    return texts.confirm_suspension(await a.view(), a.text), False
+
+
+async def _consent(a: Answer) -> Answered:
+    person_id, ground = a.more
+    await roll.propose_correction(
+        actor=a.actor,
+        meeting_id=a.meeting_id,
+        proposal=Proposal(
+            person_id=int(person_id), change=RollChange.EXCLUDE, reason=ground, consent=a.text
+        ),
+        office=a.office,
+        now=a.now,
+    )
+    found = await roll.corrections(actor=a.actor, meeting_id=a.meeting_id, now=a.now)
+    return texts.roll(await a.view(), found), True
+
+
+async def _performance(a: Answer) -> Answered:
+    resolutions.check_performance(a.text)
+    facts = await resolutions.resolution(
+        actor=a.actor, meeting_id=a.meeting_id, performance=a.text, now=a.now
+    )
+    await ask(a.state, "performance", a.meeting_id, facts.item_id, a.text)
+    return texts.confirm_resolution(facts, texts.resolution_text(facts)), False
+
+
+ANSWERS: dict[str, Callable[[Answer], Awaitable[Answered]]] = {
+    "time": _time,
+    "place": _place,
+    "why": _why,
+    "cancel": _cancel,
+    "postpone": _postpone,
+    "leave": _leave,
+    "code": _code,
+    "heads": _heads,
+    "go_on": _go_on,
+    "note": _note,
+    "suspend": _suspend,
+    "consent": _consent,
+    "performance": _performance,
+}

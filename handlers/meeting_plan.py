@@ -1,0 +1,363 @@
+"""/meeting, the preparation: kind, candidates, time, place, posts, 会前体检, notice, replies."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from aiogram import Router
+from aiogram.fsm.context import FSMContext
+from aiogram.types import CallbackQuery
+
+from handlers.asking import ask
+from handlers.dates import read_moment
+from handlers.filters import Press, number
+from handlers.panels import panel_screen
+from handlers.rendering import acknowledge, replace, show_below, turn_to
+from regulation.records import BallotKind
+from services import meeting_plans, meetings
+from services.access import Actor
+from services.days import day_of
+from services.meeting_plans import PlanView, Post
+from services.office import Office
+from texts import meeting_plan as texts
+from texts.screens import Screen
+
+router = Router(name="meeting_plan")
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+WIZARD = ("time", "place", "recorder", "scrutineer", "teller")
+
+
+def pair(text: str) -> tuple[int, str]:
+    """A person and a rule: `12-notice_days`. Raises ValueError for anything else."""
+    person, _, rule = text.partition("-")
+    if not rule:
+        raise ValueError
+    return number(person), rule
+
+
+def moment(text: str) -> datetime:
+    """A time chosen by button: `2026-11-20T1900`. Raises ValueError for anything else."""
+    return datetime.strptime(text, "%Y-%m-%dT%H%M").replace(tzinfo=SHANGHAI)
+
+
+async def plan_screen(actor: Actor, meeting_id: int, office: Office, now: datetime) -> Screen:
+    """The plan as it stands."""
+    return texts.plan(await _view(actor, meeting_id, office, now))
+
+
+async def _view(actor: Actor, meeting_id: int, office: Office, now: datetime) -> PlanView:
+    return await meeting_plans.plan_view(actor=actor, meeting_id=meeting_id, office=office, now=now)
+
+
+async def next_screen(
+    actor: Actor, meeting_id: int, state: FSMContext, office: Office, now: datetime
+) -> Screen:
+    """Ask for what is still missing, in order; the plan itself where nothing is."""
+    view = await _view(actor, meeting_id, office, now)
+    missing = [name for name in WIZARD if name in view.missing]
+    if not missing or not view.candidates:
+        return texts.plan(view)
+    return await _ask_for(missing[0], actor, meeting_id, state, office, now)
+
+
+async def _ask_for(
+    name: str, actor: Actor, meeting_id: int, state: FSMContext, office: Office, now: datetime
+) -> Screen:
+    if name == "time":
+        await ask(state, "time", meeting_id)
+        return texts.choose_day(meeting_id, day_of(now))
+    if name == "place":
+        await ask(state, "place", meeting_id)
+        return texts.choose_place(meeting_id)
+    return await _post_screen(actor, meeting_id, Post(name), 0, office, now)
+
+
+async def _post_screen(
+    actor: Actor, meeting_id: int, post: Post, page: int, office: Office, now: datetime
+) -> Screen:
+    found = await meeting_plans.suggestions(
+        actor=actor, meeting_id=meeting_id, post=post, office=office, now=now
+    )
+    return texts.choose_post(meeting_id, post, found, page)
+
+
+@router.callback_query(Press("plan_new", BallotKind))
+async def begin(
+    press: CallbackQuery,
+    arguments: tuple[BallotKind],
+    actor: Actor,
+    office: Office,
+    now: datetime,
+    request: str,
+) -> None:
+    """A new plan; at once, whom it is about."""
+    meeting_id = await meeting_plans.begin(actor=actor, kind=arguments[0], request=request, now=now)
+    await _show_people(press, meeting_id, actor, office, now)
+
+
+@router.callback_query(Press("plan", number))
+async def plan(
+    press: CallbackQuery,
+    arguments: tuple[int],
+    state: FSMContext,
+    actor: Actor,
+    office: Office,
+    now: datetime,
+) -> None:
+    """The plan; whatever was being asked is no longer."""
+    await state.set_state(None)
+    await turn_to(press, await plan_screen(actor, arguments[0], office, now))
+
+
+@router.callback_query(Press("plan_people", number))
+async def people(
+    press: CallbackQuery, arguments: tuple[int], actor: Actor, office: Office, now: datetime
+) -> None:
+    """Whom the meeting is about."""
+    await _show_people(press, arguments[0], actor, office, now)
+
+
+async def _show_people(
+    press: CallbackQuery, meeting_id: int, actor: Actor, office: Office, now: datetime
+) -> None:
+    found = await meeting_plans.choices(actor=actor, meeting_id=meeting_id, office=office, now=now)
+    view = await _view(actor, meeting_id, office, now)
+    await turn_to(press, texts.choose_people(meeting_id, view.kind, found))
+
+
+@router.callback_query(Press("plan_pick", number, number))
+async def pick(
+    press: CallbackQuery, arguments: tuple[int, int], actor: Actor, office: Office, now: datetime
+) -> None:
+    """Put somebody on the agenda, or take them off."""
+    meeting_id, person_id = arguments
+    await meeting_plans.toggle_candidate(
+        actor=actor, meeting_id=meeting_id, person_id=person_id, office=office, now=now
+    )
+    await _show_people(press, meeting_id, actor, office, now)
+
+
+@router.callback_query(Press("plan_next", number))
+async def next_(
+    press: CallbackQuery,
+    arguments: tuple[int],
+    state: FSMContext,
+    actor: Actor,
+    office: Office,
+    now: datetime,
+) -> None:
+    """On to what is missing."""
+    await turn_to(press, await next_screen(actor, arguments[0], state, office, now))
+
+
+@router.callback_query(Press("plan_days", number))
+async def days(
+    press: CallbackQuery, arguments: tuple[int], state: FSMContext, now: datetime
+) -> None:
+    """On which day; a typed time is understood, too."""
+    await ask(state, "time", arguments[0])
+    await turn_to(press, texts.choose_day(arguments[0], day_of(now)))
+
+
+@router.callback_query(Press("plan_hours", number, date.fromisoformat))
+async def hours(press: CallbackQuery, arguments: tuple[int, date], state: FSMContext) -> None:
+    """At what hour; a typed hour is understood, too."""
+    meeting_id, day = arguments
+    await ask(state, "time", meeting_id, day.isoformat())
+    await turn_to(press, texts.choose_hour(meeting_id, day))
+
+
+@router.callback_query(Press("plan_at", number, moment))
+async def at(
+    press: CallbackQuery,
+    arguments: tuple[int, datetime],
+    state: FSMContext,
+    actor: Actor,
+    office: Office,
+    now: datetime,
+) -> None:
+    """The time by button."""
+    meeting_id, starts_at = arguments
+    await meeting_plans.set_time(actor=actor, meeting_id=meeting_id, starts_at=starts_at, now=now)
+    await state.set_state(None)
+    await acknowledge(press, texts.time_set(starts_at))
+    await replace(press, await next_screen(actor, meeting_id, state, office, now))
+
+
+def read_time(text: str, now: datetime, day: str = "") -> datetime | None:
+    """A typed time, in Shanghai."""
+    chosen = date.fromisoformat(day) if day else None
+    found = read_moment(text, day_of(now), chosen)
+    return found.replace(tzinfo=SHANGHAI) if found else None
+
+
+@router.callback_query(Press("plan_places", number))
+async def places(press: CallbackQuery, arguments: tuple[int], state: FSMContext) -> None:
+    """Where."""
+    await ask(state, "place", arguments[0])
+    await turn_to(press, texts.choose_place(arguments[0]))
+
+
+@router.callback_query(Press("plan_place", number, number))
+async def place(
+    press: CallbackQuery,
+    arguments: tuple[int, int],
+    state: FSMContext,
+    actor: Actor,
+    office: Office,
+    now: datetime,
+) -> None:
+    """The place by button."""
+    meeting_id, chosen = arguments
+    await meeting_plans.set_place(
+        actor=actor,
+        meeting_id=meeting_id,
+        place=texts.PLACES[chosen % len(texts.PLACES)],
+        now=now,
+    )
+    await state.set_state(None)
+    await turn_to(press, await next_screen(actor, meeting_id, state, office, now))
+
+
+@router.callback_query(Press("plan_post", number, Post))
+async def post_(
+    press: CallbackQuery, arguments: tuple[int, Post], actor: Actor, office: Office, now: datetime
+) -> None:
+    """Who holds a post."""
+    meeting_id, chosen = arguments
+    await turn_to(press, await _post_screen(actor, meeting_id, chosen, 0, office, now))
+
+
+def _takes(name: str) -> None:
+    """The two buttons of one post: a page of people, and one of them."""
+
+    async def page(
+        press: CallbackQuery,
+        arguments: tuple[int, int],
+        actor: Actor,
+        office: Office,
+        now: datetime,
+    ) -> None:
+        meeting_id, wanted = arguments
+        await turn_to(press, await _post_screen(actor, meeting_id, Post(name), wanted, office, now))
+
+    async def person(
+        press: CallbackQuery,
+        arguments: tuple[int, int],
+        state: FSMContext,
+        actor: Actor,
+        office: Office,
+        now: datetime,
+    ) -> None:
+        meeting_id, person_id = arguments
+        await meeting_plans.appoint(
+            actor=actor,
+            meeting_id=meeting_id,
+            post=Post(name),
+            person_id=person_id,
+            office=office,
+            now=now,
+        )
+        await turn_to(press, await next_screen(actor, meeting_id, state, office, now))
+
+    router.callback_query(Press(f"page_{name}", number, number))(page)
+    router.callback_query(Press(f"plan_{name}", number, number))(person)
+
+
+for _post in Post:
+    _takes(_post.value)
+
+
+@router.callback_query(Press("plan_check", number, number))
+async def check(
+    press: CallbackQuery, arguments: tuple[int, int], actor: Actor, office: Office, now: datetime
+) -> None:
+    """会前体检, one candidate a page."""
+    meeting_id, page = arguments
+    await turn_to(press, texts.check(await _view(actor, meeting_id, office, now), page))
+
+
+@router.callback_query(Press("plan_why", number, pair))
+async def why(
+    press: CallbackQuery,
+    arguments: tuple[int, tuple[int, str]],
+    state: FSMContext,
+    actor: Actor,
+    office: Office,
+    now: datetime,
+) -> None:
+    """Ask for the recorded reason."""
+    meeting_id, (person_id, rule) = arguments
+    view = await _view(actor, meeting_id, office, now)
+    wanted = [
+        (r, c.name)
+        for c in view.candidates
+        for r in c.unexplained
+        if (c.person_id, r.rule) == (person_id, rule)
+    ]
+    if not wanted:
+        await turn_to(press, texts.plan(view))
+        return
+    await ask(state, "why", meeting_id, person_id, rule)
+    await acknowledge(press)
+    await show_below(press, texts.ask_why(*wanted[0]))
+
+
+@router.callback_query(Press("plan_send", number))
+async def send(
+    press: CallbackQuery, arguments: tuple[int], actor: Actor, office: Office, now: datetime
+) -> None:
+    """The notice before it goes out, or what is missing still."""
+    view = await _view(actor, arguments[0], office, now)
+    if view.ready:
+        await turn_to(press, texts.confirm_sending(view))
+    else:
+        blocked = [n for n, c in enumerate(view.candidates) if c.blocked or c.unexplained]
+        page = texts.check(view, blocked[0]) if blocked and not view.missing else texts.plan(view)
+        await turn_to(press, page)
+
+
+@router.callback_query(Press("plan_sent", number))
+async def sent(
+    press: CallbackQuery, arguments: tuple[int], actor: Actor, office: Office, now: datetime
+) -> None:
+    """Send the notice."""
+    await meeting_plans.announce(actor=actor, meeting_id=arguments[0], office=office, now=now)
+    await turn_to(press, await panel_screen(actor, arguments[0], office, now))
+
+
+@router.callback_query(Press("plan_drop", number))
+async def drop(press: CallbackQuery, arguments: tuple[int], state: FSMContext) -> None:
+    """Ask why the meeting is given up."""
+    await ask(state, "cancel", arguments[0])
+    await acknowledge(press)
+    await show_below(press, texts.ask_drop_reason())
+
+
+@router.callback_query(Press("reply_yes", number))
+async def come(
+    press: CallbackQuery, arguments: tuple[int], actor: Actor, office: Office, now: datetime
+) -> None:
+    """参加."""
+    await meeting_plans.reply(
+        actor=actor, meeting_id=arguments[0], answer=meetings.Reply.COMING, now=now
+    )
+    view = await meetings.view(actor=actor, meeting_id=arguments[0], office=office, now=now)
+    await turn_to(press, texts.replied(view))
+
+
+@router.callback_query(Press("reply_no", number))
+async def leave(press: CallbackQuery, arguments: tuple[int], state: FSMContext) -> None:
+    """请假: why."""
+    await ask(state, "leave", arguments[0])
+    await acknowledge(press)
+    await show_below(press, texts.ask_leave_reason())
+
+
+@router.callback_query(Press("replies", number))
+async def replies(
+    press: CallbackQuery, arguments: tuple[int], actor: Actor, office: Office, now: datetime
+) -> None:
+    """Who comes."""
+    found = await meeting_plans.replies(actor=actor, meeting_id=arguments[0], now=now)
+    view = await meetings.view(actor=actor, meeting_id=arguments[0], office=office, now=now)
+    await turn_to(press, texts.replies(view, found))

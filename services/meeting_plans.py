@@ -1,0 +1,514 @@
+"""Preparing a 支部大会 (第27、28、40、41条): who, when, where, the check beforehand, the notice."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from models import (
+    AgendaItem,
+    AgendaStep,
+    Ballot,
+    Meeting,
+    MeetingKind,
+    Person,
+    Role,
+    RollCorrection,
+    RollEntry,
+    WrittenOpinion,
+)
+from models.db import write_tx
+from regulation.articles.article_28 import has_vote
+from regulation.assessment import Requirement
+from regulation.case import Case
+from regulation.checks import DISCUSSED_AS, check_can_discuss
+from regulation.gates import check_can_take, check_can_waive, requirements_of
+from regulation.records import BallotKind, Waiver
+from regulation.refusal import Refusal
+from regulation.steps import BY_NAME
+from services import written
+from services.access import LEADERSHIP, Actor, holders, require_role
+from services.days import day_of
+from services.ledger import Entry, append, find_request, load_dossier, load_dossiers, lock
+from services.meeting_news import tell
+from services.meetings import (
+    LIVING,
+    UNDER_PREPARATION,
+    BallotState,
+    ItemState,
+    MeetingState,
+    Reply,
+    article_of,
+    ballot_kind,
+    items_of,
+    lock_meeting,
+    require_host,
+)
+from services.office import Office
+
+STEP = {
+    BallotKind.ADMISSION: "admission_meeting",
+    BallotKind.CONVERSION: "conversion_meeting",
+}
+FARTHEST = timedelta(days=366)
+LONGEST_PLACE = 100
+LONGEST_REASON = 500
+
+
+class Post(StrEnum):
+    """What somebody does in a meeting."""
+
+    HOST = "host"  # 主持人
+    RECORDER = "recorder"  # 记录人
+    SCRUTINEER = "scrutineer"  # 监票人
+    TELLER = "teller"  # 计票人
+
+
+COUNTING = (Post.SCRUTINEER, Post.TELLER)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Named:
+    """A person and their name."""
+
+    person_id: int
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checked:
+    """A candidate and everything the next step asks of their dossier on the day of the meeting."""
+
+    person_id: int
+    name: str
+    requirements: tuple[Requirement, ...]
+
+    @property
+    def blocked(self) -> tuple[Requirement, ...]:
+        """What no reason helps with."""
+        return tuple(r for r in self.requirements if r.blocks)
+
+    @property
+    def unexplained(self) -> tuple[Requirement, ...]:
+        """What needs a recorded reason."""
+        return tuple(r for r in self.requirements if r.warns)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanView:
+    """A meeting under preparation, as the leadership of its branch sees it."""
+
+    meeting_id: int
+    kind: BallotKind
+    state: MeetingState
+    state_reason: str
+    candidates: tuple[Checked, ...]
+    starts_at: datetime | None
+    place: str
+    posts: dict[Post, Named]
+    entitled: int
+    missing: tuple[str, ...]
+
+    @property
+    def ready(self) -> bool:
+        """May the notice go out?"""
+        return not self.missing and not any(c.blocked or c.unexplained for c in self.candidates)
+
+
+async def begin(*, actor: Actor, kind: BallotKind, request: str, now: datetime) -> int:
+    """A new plan with the actor as its host; returns the number of the meeting."""
+    async with write_tx():
+        await require_role(actor, *LEADERSHIP, branch_id=actor.branch_id, on=day_of(now))
+        known = await Meeting.get_or_none(request=request)
+        if known is not None and known.convened_by_id != actor.person_id:
+            raise Refusal("not_entitled")
+        meeting = known or await Meeting.create(
+            branch_id=actor.branch_id,
+            kind=MeetingKind(kind.value),
+            state=MeetingState.PLANNED,
+            convened_by_id=actor.person_id,
+            convened_at=now,
+            host_id=actor.person_id,
+            request=request,
+        )
+    return int(meeting.id)
+
+
+async def plans_of(*, actor: Actor, now: datetime) -> tuple[tuple[int, BallotKind], ...]:
+    """The meetings of the actor's branch still under preparation. Branch leadership only."""
+    await require_role(actor, *LEADERSHIP, branch_id=actor.branch_id, on=day_of(now))
+    kinds = [kind.value for kind in BallotKind]
+    rows = Meeting.filter(
+        branch_id=actor.branch_id, state__in=UNDER_PREPARATION, kind__in=kinds
+    ).order_by("-id")
+    return tuple((meeting.id, ballot_kind(meeting)) for meeting in await rows)
+
+
+async def _plan(actor: Actor, meeting_id: int, now: datetime) -> Meeting:
+    """The meeting, locked, for one who may prepare it and while it is being prepared."""
+    meeting = await lock_meeting(meeting_id)
+    await require_role(actor, *LEADERSHIP, branch_id=meeting.branch_id, on=day_of(now))
+    if meeting.state not in UNDER_PREPARATION:
+        raise Refusal("meeting_not_planned")
+    return meeting
+
+
+async def choices(
+    *, actor: Actor, meeting_id: int, office: Office, now: datetime
+) -> tuple[tuple[Named, int], ...]:
+    """Everybody at the stage, with their place on the agenda (0 for those not on it)."""
+    meeting = await _readable(actor, meeting_id, now)
+    chosen = {item.candidate_id: item.position for item in await items_of(meeting_id)}
+    people = await Person.filter(branch_id=meeting.branch_id).order_by("id")
+    dossiers = await load_dossiers([person.id for person in people])
+    stage, on = DISCUSSED_AS[ballot_kind(meeting)], day_of(now)
+    return tuple(
+        (Named(person_id=p.id, name=p.name), chosen.get(p.id, 0))
+        for p in people
+        if Case(dossiers[p.id], office.rules, on).stage is stage
+    )
+
+
+async def _readable(actor: Actor, meeting_id: int, now: datetime) -> Meeting:
+    meeting = await Meeting.get_or_none(id=meeting_id)
+    if meeting is None:
+        raise Refusal("no_such_meeting")
+    await require_role(actor, *LEADERSHIP, branch_id=meeting.branch_id, on=day_of(now))
+    return meeting
+
+
+async def toggle_candidate(
+    *, actor: Actor, meeting_id: int, person_id: int, office: Office, now: datetime
+) -> None:
+    """第28条: put somebody at the end of the agenda, or take them off it.
+
+    Raises Refusal for people of other branches or stages, for those on whom a resolution was
+    passed, and for those on the agenda of another meeting.
+    """
+    async with write_tx():
+        meeting = await _plan(actor, meeting_id, now)
+        await WrittenOpinion.filter(
+            item__meeting_id=meeting_id, item__candidate_id=person_id
+        ).delete()
+        if await AgendaItem.filter(meeting_id=meeting_id, candidate_id=person_id).delete():
+            await _renumber(meeting_id)
+            return
+        await _check_candidate(meeting, person_id, office, now)
+        position = 1 + await AgendaItem.filter(meeting_id=meeting_id).count()
+        await AgendaItem.create(meeting_id=meeting_id, position=position, candidate_id=person_id)
+        await _clear_conflicting_posts(meeting, person_id)
+
+
+async def _renumber(meeting_id: int) -> None:
+    for position, item in enumerate(await items_of(meeting_id), start=1):
+        await AgendaItem.filter(id=item.id).update(position=position)
+
+
+async def _clear_conflicting_posts(meeting: Meeting, person_id: int) -> None:
+    for post in COUNTING:
+        if getattr(meeting, f"{post}_id") == person_id:
+            await Meeting.filter(id=meeting.id).update(**{f"{post}_id": None})
+
+
+async def _check_candidate(meeting: Meeting, person_id: int, office: Office, now: datetime) -> None:
+    candidate = await Person.get_or_none(id=person_id, branch_id=meeting.branch_id)
+    if candidate is None:
+        raise Refusal("not_entitled")
+    dossier, kind = await load_dossier(person_id), ballot_kind(meeting)
+    check_can_discuss(dossier, office.rules, day_of(now), kind)
+    elsewhere = AgendaItem.filter(candidate_id=person_id, meeting__state__in=LIVING)
+    waiting = elsewhere.exclude(state__in=[ItemState.DECIDED, ItemState.SUSPENDED])
+    if await waiting.exclude(meeting_id=meeting.id).exists():
+        raise Refusal("candidate_has_meeting", article=28, name=candidate.name)
+
+
+async def set_time(*, actor: Actor, meeting_id: int, starts_at: datetime, now: datetime) -> None:
+    """When the meeting begins. Raises Refusal for a moment gone by or more than a year ahead."""
+    if not now < starts_at <= now + FARTHEST:
+        raise Refusal("meeting_time_past", article=27)
+    async with write_tx():
+        meeting = await _plan(actor, meeting_id, now)
+        meeting.starts_at = starts_at
+        await meeting.save(update_fields=["starts_at"])
+
+
+async def set_place(*, actor: Actor, meeting_id: int, place: str, now: datetime) -> None:
+    """Where the meeting is held."""
+    place = place.strip()
+    if not place or len(place) > LONGEST_PLACE:
+        raise Refusal("meeting_place_length", limit=LONGEST_PLACE)
+    async with write_tx():
+        meeting = await _plan(actor, meeting_id, now)
+        meeting.place = place
+        await meeting.save(update_fields=["place"])
+
+
+async def suggestions(
+    *, actor: Actor, meeting_id: int, post: Post, office: Office, now: datetime
+) -> tuple[Named, ...]:
+    """Who may be given this post, in the order of the roster."""
+    meeting = await _readable(actor, meeting_id, now)
+    voters = await voters_of(meeting.branch_id, office, now)
+    barred = await _barred(meeting, post, now)
+    return tuple(named for named in voters if named.person_id not in barred)
+
+
+async def _barred(meeting: Meeting, post: Post, now: datetime) -> set[int]:
+    """监票人 and 计票人 are two people, neither of them the secretary or a candidate."""
+    if post not in COUNTING:
+        return set()
+    secretaries = await holders([Role.SECRETARY], branch_id=meeting.branch_id, on=day_of(now))
+    candidates = {item.candidate_id for item in await items_of(meeting.id)}
+    (other,) = set(COUNTING) - {post}
+    taken = getattr(meeting, f"{other}_id")
+    return {*secretaries, *candidates, *([taken] if taken else [])}
+
+
+async def voters_of(branch_id: int, office: Office, now: datetime) -> tuple[Named, ...]:
+    """第28条: the 正式党员 of a branch who have the vote today."""
+    people = await Person.filter(branch_id=branch_id).order_by("id")
+    dossiers = await load_dossiers([person.id for person in people])
+    on = day_of(now)
+    return tuple(
+        Named(person_id=person.id, name=person.name)
+        for person in people
+        if has_vote(Case(dossiers[person.id], office.rules, on))
+    )
+
+
+async def appoint(
+    *,
+    actor: Actor,
+    meeting_id: int,
+    post: Post,
+    person_id: int,
+    office: Office,
+    now: datetime,
+) -> None:
+    """Give somebody a post in the meeting. Raises Refusal where they may not hold it."""
+    async with write_tx():
+        meeting = await _plan(actor, meeting_id, now)
+        await _check_post(meeting, post, person_id, office, now)
+        setattr(meeting, f"{post}_id", person_id)
+        await meeting.save(update_fields=[f"{post}_id"])
+
+
+async def _check_post(
+    meeting: Meeting, post: Post, person_id: int, office: Office, now: datetime
+) -> None:
+    voters = {named.person_id for named in await voters_of(meeting.branch_id, office, now)}
+    if person_id not in voters:
+        raise Refusal("post_needs_member", article=28)
+    if person_id in await _barred(meeting, post, now):
+        raise Refusal("post_conflict", article=28)
+
+
+async def plan_view(*, actor: Actor, meeting_id: int, office: Office, now: datetime) -> PlanView:
+    """第27、40条: the plan with the 会前体检 of every candidate, as of the day of the meeting."""
+    meeting = await _readable(actor, meeting_id, now)
+    candidates = [await _checked(i, meeting, office, now) for i in await items_of(meeting_id)]
+    posts = {post: getattr(meeting, f"{post}_id") for post in Post}
+    names = await Person.filter(id__in=[i for i in posts.values() if i])
+    known = {p.id: Named(person_id=p.id, name=p.name) for p in names}
+    return PlanView(
+        meeting_id=meeting.id,
+        kind=ballot_kind(meeting),
+        state=meeting.state,
+        state_reason=meeting.state_reason,
+        candidates=tuple(candidates),
+        starts_at=meeting.starts_at,
+        place=meeting.place,
+        posts={post: known[i] for post, i in posts.items() if i},
+        entitled=len(await voters_of(meeting.branch_id, office, now)),
+        missing=await _missing(meeting, now),
+    )
+
+
+async def _checked(item: AgendaItem, meeting: Meeting, office: Office, now: datetime) -> Checked:
+    on = day_of(meeting.starts_at or now)
+    case = Case(await load_dossier(item.candidate_id), office.rules, on)
+    person = await Person.get(id=item.candidate_id)
+    needed = requirements_of(case, BY_NAME[STEP[ballot_kind(meeting)]])
+    return Checked(person_id=person.id, name=person.name, requirements=needed)
+
+
+async def _missing(meeting: Meeting, now: datetime) -> tuple[str, ...]:
+    """What still has to be filled in before the notice can go out."""
+    late = meeting.starts_at is None or meeting.starts_at <= now
+    filled = {
+        "candidates": bool(await items_of(meeting.id)),
+        "time": not late,
+        "place": bool(meeting.place),
+        **{post.value: getattr(meeting, f"{post}_id") is not None for post in Post},
+    }
+    return tuple(name for name, there in filled.items() if not there)
+
+
+async def waive(
+    *,
+    actor: Actor,
+    meeting_id: int,
+    person_id: int,
+    rule: str,
+    reason: str,
+    request: str,
+    office: Office,
+    now: datetime,
+) -> None:
+    """Record a reason with a name for a requirement that the text only calls usual."""
+    async with write_tx():
+        await lock()
+        meeting = await _plan(actor, meeting_id, now)
+        if await find_request(request, person_id=person_id, kind=Waiver.kind):
+            return
+        items = [i for i in await items_of(meeting_id) if i.candidate_id == person_id]
+        checked = [await _checked(item, meeting, office, now) for item in items]
+        unmet = [r for c in checked for r in c.requirements if r.rule == rule]
+        if not unmet:
+            raise Refusal("not_entitled")
+        check_can_waive(unmet[0], reason)
+        entry = Entry(
+            person_id=person_id,
+            payload=Waiver(rule=rule, reason=reason.strip()[:LONGEST_REASON]),
+            act_date=day_of(now),
+            actor_id=actor.person_id,
+            request=request,
+        )
+        await append(entry, vault=office.vault, now=now)
+
+
+async def announce(*, actor: Actor, meeting_id: int, office: Office, now: datetime) -> None:
+    """第27、28、40、41条: send the notice, if everything is filled in and every gate is open.
+
+    Raises Refusal `plan_incomplete`, `step_blocked`, `step_needs_reason`.
+    """
+    async with write_tx():
+        meeting = await lock_meeting(meeting_id)
+        await require_role(actor, *LEADERSHIP, branch_id=meeting.branch_id, on=day_of(now))
+        if meeting.state is MeetingState.ANNOUNCED:
+            return
+        meeting = await _plan(actor, meeting_id, now)
+        missing = await _missing(meeting, now)
+        if missing:
+            raise Refusal("plan_incomplete", article=article_of(meeting), missing=missing)
+        await check_gates(meeting, office, day=meeting.starts_at or now)
+        for post in Post:
+            await _check_post(meeting, post, getattr(meeting, f"{post}_id"), office, now)
+        meeting.state, meeting.state_reason = MeetingState.ANNOUNCED, ""
+        meeting.revision += 1
+        await meeting.save()
+        for item in await items_of(meeting.id):
+            office.vault.create_opinion_seed(item.id)
+        await refresh_roll(meeting, office, now)
+        await tell(meeting, "meeting_called", now)
+
+
+async def check_gates(meeting: Meeting, office: Office, *, day: datetime) -> None:
+    """Raises Refusal where a candidate's dossier does not allow the meeting on this day."""
+    kind, on = ballot_kind(meeting), day_of(day)
+    for item in await items_of(meeting.id):
+        dossier = await load_dossier(item.candidate_id)
+        check_can_discuss(dossier, office.rules, on, kind)
+        check_can_take(dossier, office.rules, on, STEP[kind])
+
+
+async def refresh_roll(meeting: Meeting, office: Office, now: datetime) -> None:
+    """Make the roll that of today: newcomers on it, those without the vote off it."""
+    voters = [n.person_id for n in await voters_of(meeting.branch_id, office, now)]
+    if not voters:
+        raise Refusal("nobody_entitled", article=28)
+    await RollEntry.filter(meeting_id=meeting.id).exclude(person_id__in=voters).delete()
+    known = {e.person_id for e in await RollEntry.filter(meeting_id=meeting.id)}
+    fresh = [RollEntry(meeting=meeting, person_id=i) for i in voters if i not in known]
+    await RollEntry.bulk_create(fresh)
+
+
+async def reply(
+    *, actor: Actor, meeting_id: int, answer: Reply, reason: str = "", now: datetime
+) -> None:
+    """Say that one comes, or ask for leave with a reason; the last word counts."""
+    async with write_tx():
+        meeting = await lock_meeting(meeting_id)
+        if meeting.state is not MeetingState.ANNOUNCED:
+            raise Refusal("reply_too_late", article=28)
+        entry = await RollEntry.get_or_none(meeting_id=meeting_id, person_id=actor.person_id)
+        if entry is None:
+            raise Refusal("not_on_roll", article=article_of(meeting))
+        if answer is Reply.LEAVE and not reason.strip():
+            raise Refusal("leave_without_reason", article=28)
+        entry.reply, entry.reply_reason = answer, reason.strip()[:200]
+        await entry.save(update_fields=["reply", "reply_reason"])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Replies:
+    """Who comes, who asks for leave and why, who has not answered; for the leadership."""
+
+    coming: tuple[str, ...]
+    leave: tuple[tuple[str, str], ...]
+    silent: tuple[str, ...]
+
+
+async def replies(*, actor: Actor, meeting_id: int, now: datetime) -> Replies:
+    """What the members answered to the notice. Host and branch leadership only."""
+    meeting = await Meeting.get_or_none(id=meeting_id)
+    if meeting is None:
+        raise Refusal("no_such_meeting")
+    await require_host(actor, meeting, day_of(now))
+    roll = await RollEntry.filter(meeting_id=meeting_id).order_by("id").prefetch_related("person")
+    return Replies(
+        coming=tuple(e.person.name for e in roll if e.reply is Reply.COMING),
+        leave=tuple((e.person.name, e.reply_reason) for e in roll if e.reply is Reply.LEAVE),
+        silent=tuple(e.person.name for e in roll if not e.reply),
+    )
+
+
+async def postpone(*, actor: Actor, meeting_id: int, reason: str, now: datetime) -> None:
+    """第28条 (宜改期): put the meeting off with a reason, and tell everybody.
+
+    It is planned anew from here: signatures of attendance and corrections of the roll are gone.
+    Raises Refusal once a ballot has been opened.
+    """
+    await _call_off(actor, meeting_id, reason, MeetingState.POSTPONED, now)
+
+
+async def cancel(*, actor: Actor, meeting_id: int, reason: str, now: datetime) -> None:
+    """Give the meeting up with a reason; those who were told of it are told of this, too."""
+    await _call_off(actor, meeting_id, reason, MeetingState.CANCELLED, now)
+
+
+async def _call_off(
+    actor: Actor, meeting_id: int, reason: str, state: MeetingState, now: datetime
+) -> None:
+    async with write_tx():
+        meeting = await lock_meeting(meeting_id)
+        await require_host(actor, meeting, day_of(now))
+        if meeting.state is state:
+            return
+        if meeting.state not in LIVING:
+            raise Refusal("meeting_ended")
+        if not reason.strip():
+            raise Refusal("postponed_without_reason", article=28)
+        opened = Ballot.filter(meeting_id=meeting_id).exclude(state=BallotState.PREPARED)
+        if await opened.exists():
+            raise Refusal("ballot_was_opened", article=28)
+        told = meeting.state in (MeetingState.ANNOUNCED, MeetingState.IN_SESSION)
+        meeting.state, meeting.state_reason = state, reason.strip()[:LONGEST_REASON]
+        if told:
+            meeting.revision += 1
+            await tell(meeting, f"meeting_{state.value}", now)
+        await _undo_opening(meeting)
+
+
+async def _undo_opening(meeting: Meeting) -> None:
+    meeting.opened_at, meeting.code_key, meeting.attendance_reason = None, "", ""
+    await meeting.save()
+    await Ballot.filter(meeting_id=meeting.id).delete()
+    await RollCorrection.filter(meeting_id=meeting.id).delete()
+    await RollEntry.filter(meeting_id=meeting.id).update(
+        signed_in_at=None, reply=None, reply_reason="", wrong_codes=0, wrong_since=None
+    )
+    for item in await items_of(meeting.id):
+        await AgendaStep.filter(item_id=item.id).delete()
+        await written.void_all(item)
+        item.state, item.head_count, item.introducers_present = ItemState.WAITING, None, None
+        await item.save()

@@ -1,0 +1,426 @@
+"""Preparing a 支部大会: the builder, the check beforehand, the notice, the replies."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from regulation.assessment import Force, Requirement
+from regulation.records import BallotKind
+from services.meeting_plans import Checked, Named, PlanView, Post, Replies
+from services.meetings import MeetingState, MeetingView, Reply
+from texts.dates import long_date, long_moment
+from texts.home import to_home
+from texts.meeting_gates import how_to_mend
+from texts.names import BALLOTS, MEETINGS, STAGES
+from texts.requirements import describe_requirement
+from texts.screens import Row, Screen, bold, button, lines, plain
+
+POSTS = {
+    Post.HOST: "主持人",
+    Post.RECORDER: "记录人",
+    Post.SCRUTINEER: "监票人",
+    Post.TELLER: "计票人",
+}
+FIELDS = {"candidates": "讨论对象", "time": "时间", "place": "地点"} | {
+    post.value: name for post, name in POSTS.items()
+}
+PLACES = ("党员活动室", "学院会议室", "报告厅")
+HOURS = ("09:00", "14:00", "16:00", "18:30", "19:00", "19:30")
+DAYS_AHEAD = 8
+PAGE = 8
+DUTIES_OF_POSTS = {
+    Post.HOST: "主持人召集并主持大会，宣布开会、表决和结果。",
+    Post.RECORDER: "记录人登记各项程序和发言要点。",
+    Post.SCRUTINEER: "监票人清点到会人数，签认应到名单的更正和书面意见。",
+    Post.TELLER: "计票人与监票人一起计票。",
+}
+COUNTING_RULE = "监票人、计票人须为两人，都不是支部书记，也不是讨论对象。"
+
+
+def plan(view: PlanView) -> Screen:
+    """The plan as it stands: what is filled in, what is missing, what may be done."""
+    number = view.meeting_id
+    return Screen(
+        text=lines(
+            bold(f"筹备：{MEETINGS[view.kind]}"),
+            f"上次改期的原因：{plain(view.state_reason)}" if _postponed(view) else None,
+            *_facts(view),
+            "",
+            _what_next(view),
+        ),
+        rows=(
+            (button("讨论对象", "plan_people", number), button("时间", "plan_days", number)),
+            (button("地点", "plan_places", number), button("主持人", "plan_post", number, "host")),
+            tuple(
+                button(POSTS[post], "plan_post", number, post.value)
+                for post in (Post.RECORDER, Post.SCRUTINEER, Post.TELLER)
+            ),
+            (button("会前体检", "plan_check", number, 0),),
+            (button("发出通知", "plan_send", number),),
+            (button("放弃筹备", "plan_drop", number), *to_home()),
+        ),
+    )
+
+
+def _postponed(view: PlanView) -> bool:
+    return view.state is MeetingState.POSTPONED
+
+
+def _facts(view: PlanView) -> list[str]:
+    names = "、".join(f"{n}. {c.name}" for n, c in enumerate(view.candidates, 1))
+    when = long_moment(view.starts_at) if view.starts_at else "未定"
+    return [
+        f"讨论对象：{plain(names) or '未选'}",
+        f"时间：{when}",
+        f"地点：{plain(view.place) or '未定'}",
+        *(f"{name}：{_holder(view, post)}" for post, name in POSTS.items()),
+        f"应到（按今日名册）：{view.entitled}名",
+    ]
+
+
+def _holder(view: PlanView, post: Post) -> str:
+    return plain(view.posts[post].name) if post in view.posts else "未定"
+
+
+def _what_next(view: PlanView) -> str:
+    if view.missing:
+        return f"下一步：请填写{'、'.join(FIELDS[name] for name in view.missing)}。"
+    blocked = sum(len(c.blocked) for c in view.candidates)
+    reasons = sum(len(c.unexplained) for c in view.candidates)
+    if blocked:
+        return f"下一步：会前体检有{blocked}项不具备，具备之前不能发出通知。请打开“会前体检”。"
+    if reasons:
+        return f"下一步：会前体检有{reasons}项须记名说明理由。请打开“会前体检”。"
+    return "会前体检通过。下一步：发出通知。"
+
+
+def choose_people(number: int, kind: BallotKind, found: Sequence[tuple[Named, int]]) -> Screen:
+    """Whom the meeting is about, in the order they are tapped."""
+    if not found:
+        stage = STAGES_DISCUSSED[kind]
+        return Screen(
+            text=f"本支部目前没有{stage}，不能召开{MEETINGS[kind]}。",
+            rows=((button("返回", "plan", number),),),
+        )
+    rows = [
+        (button(f"{place}. {named.name}" if place else named.name, "plan_pick", number, i),)
+        for named, place in found
+        for i in (named.person_id,)
+    ]
+    return Screen(
+        text=lines(
+            bold(MEETINGS[kind]),
+            "请按讨论的先后点选讨论对象，再点一次取消。"
+            "两名以上的逐个讨论、逐个表决（第二十八条）。",
+        ),
+        rows=(*rows, (button("选好了", "plan_next", number), button("返回", "plan", number))),
+    )
+
+
+STAGES_DISCUSSED = {
+    BallotKind.ADMISSION: "发展对象",
+    BallotKind.CONVERSION: "预备党员",
+}
+assert set(STAGES_DISCUSSED.values()) <= set(STAGES.values())
+
+
+def choose_day(number: int, today: date) -> Screen:
+    """On which day."""
+    days = [today + timedelta(days=n) for n in range(DAYS_AHEAD)]
+    buttons = [button(_short(day), "plan_hours", number, day.isoformat()) for day in days]
+    return Screen(
+        text="请选择开会日期，或直接输入时间，如 2026-11-20 19:00、11月20日19点、下周三19:00。",
+        rows=(*_pairs(buttons), (button("返回", "plan", number),)),
+    )
+
+
+def _short(day: date) -> str:
+    return f"{day.month}月{day.day}日（{long_date(day)[-2]}）"
+
+
+def _pairs(buttons: Sequence[object]) -> tuple[Row, ...]:
+    return tuple(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2))  # type: ignore[arg-type]
+
+
+def choose_hour(number: int, day: date) -> Screen:
+    """At what hour."""
+    buttons = [
+        button(hour, "plan_at", number, f"{day.isoformat()}T{hour.replace(':', '')}")
+        for hour in HOURS
+    ]
+    return Screen(
+        text=lines(f"开会日期：{long_date(day)}", "请选择时间，或直接输入，如 19:00。"),
+        rows=(*_pairs(buttons), (button("另选日期", "plan_days", number),)),
+    )
+
+
+def bad_moment() -> Screen:
+    """The typed time is none."""
+    return Screen(text="未能识别时间。请按 2026-11-20 19:00 的格式输入。")
+
+
+def time_set(starts_at: datetime) -> str:
+    """The echo of a time, in full."""
+    return f"已定时间：{long_moment(starts_at)}"
+
+
+def choose_place(number: int) -> Screen:
+    """Where."""
+    places = [button(place, "plan_place", number, n) for n, place in enumerate(PLACES)]
+    return Screen(
+        text="请选择地点，或直接输入。",
+        rows=(*_pairs(places), (button("返回", "plan", number),)),
+    )
+
+
+def choose_post(number: int, post: Post, found: Sequence[Named], page: int = 0) -> Screen:
+    """Who holds a post."""
+    shown = found[page * PAGE : (page + 1) * PAGE]
+    people = [button(n.name, f"plan_{post}", number, n.person_id) for n in shown]
+    turn = [
+        *([button("上一页", f"page_{post}", number, page - 1)] if page else []),
+        *(
+            [button("下一页", f"page_{post}", number, page + 1)]
+            if (page + 1) * PAGE < len(found)
+            else []
+        ),
+    ]
+    rule = COUNTING_RULE if post in (Post.SCRUTINEER, Post.TELLER) else None
+    heading = f"请选择{POSTS[post]}（共{len(found)}人）。" if found else "没有可以担任的正式党员。"
+    return Screen(
+        text=lines(bold(POSTS[post]), DUTIES_OF_POSTS[post], rule, heading),
+        rows=(
+            *_pairs(people),
+            *((tuple(turn),) if turn else ()),
+            (button("返回", "plan", number),),
+        ),
+    )
+
+
+def check(view: PlanView, page: int) -> Screen:
+    """第27、40条: every gate of one candidate, the unmet ones first and how to mend them."""
+    if not view.candidates:
+        return Screen(text="请先选择讨论对象。", rows=((button("返回", "plan", view.meeting_id),),))
+    page = min(page, len(view.candidates) - 1)
+    checked = view.candidates[page]
+    on = long_date(view.starts_at.date()) if view.starts_at else None
+    return Screen(
+        text=lines(
+            bold(f"会前体检：{checked.name}同志"),
+            f"按开会之日（{long_moment(view.starts_at)}）判断" if on and view.starts_at else None,
+            *_blocked(checked),
+            *_explained(checked),
+            *_met(checked),
+        ),
+        rows=(*_reason_rows(view, checked), *_pages(view, page)),
+    )
+
+
+def _blocked(checked: Checked) -> list[str]:
+    if not checked.blocked:
+        return []
+    return ["\n<b>不具备，不能开会</b>", *(_mend(r) for r in checked.blocked)]
+
+
+def _explained(checked: Checked) -> list[str]:
+    if not checked.unexplained:
+        return []
+    return ["\n<b>须记名说明理由</b>", *(_mend(r) for r in checked.unexplained)]
+
+
+def _mend(requirement: Requirement) -> str:
+    return f"· {plain(describe_requirement(requirement))}\n　{plain(how_to_mend(requirement.rule))}"
+
+
+def _met(checked: Checked) -> list[str]:
+    rest = [r for r in checked.requirements if not r.blocks and not r.warns]
+    return (
+        ["\n<b>已具备</b>", *(f"· {plain(describe_requirement(r))}" for r in rest)] if rest else []
+    )
+
+
+def _reason_rows(view: PlanView, checked: Checked) -> list[Row]:
+    return [
+        (
+            button(
+                f"说明理由：{describe_requirement(r).partition('：')[2][:18]}",
+                "plan_why",
+                view.meeting_id,
+                f"{checked.person_id}-{r.rule}",
+            ),
+        )
+        for r in checked.unexplained
+        if r.force is Force.WARN
+    ]
+
+
+def _pages(view: PlanView, page: int) -> tuple[Row, ...]:
+    others = [
+        button(f"看{c.name}", "plan_check", view.meeting_id, n)
+        for n, c in enumerate(view.candidates)
+        if n != page
+    ]
+    return (*((b,) for b in others), (button("返回", "plan", view.meeting_id),))
+
+
+def ask_why(requirement: Requirement, name: str) -> Screen:
+    """Ask for the reason that is recorded with the actor's name."""
+    return Screen(
+        text=lines(
+            bold(f"{name}同志：须记名说明理由"),
+            plain(describe_requirement(requirement)),
+            "请输入理由。理由连同您的姓名、日期写入其档案，不能删除（第四十五条）。",
+        )
+    )
+
+
+def confirm_sending(view: PlanView) -> Screen:
+    """What goes out, and to whom, before it does."""
+    return Screen(
+        text=lines(
+            bold(f"请确认发出通知：{MEETINGS[view.kind]}"),
+            *_facts(view),
+            "",
+            f"通知将发给应到名单上的{view.entitled}名正式党员和支部群。发出之后如有变动，只能改期。",
+        ),
+        rows=(
+            (button("确认发出通知", "plan_sent", view.meeting_id),),
+            (button("返回", "plan", view.meeting_id),),
+        ),
+    )
+
+
+def ask_drop_reason() -> Screen:
+    """Why a meeting is given up."""
+    return Screen(text="请输入取消的原因。已经发出通知的，将告知应到名单上的每一位。")
+
+
+def ask_postpone_reason(view: MeetingView) -> Screen:
+    """第28条: why a meeting is put off."""
+    return Screen(
+        text=lines(
+            bold(f"改期：{MEETINGS[view.kind]}"),
+            f"应到{view.entitled}名，已签到{view.present}名。",
+            "请输入改期的原因，将告知应到名单上的每一位。"
+            "改期后签到、程序记录和书面意见作废，须重新通知（第二十八条）。",
+        )
+    )
+
+
+def dropped() -> Screen:
+    """A meeting is given up."""
+    return Screen(text="已取消。", rows=((button("支部大会", "meetings"),), to_home()))
+
+
+def call(view: MeetingView) -> Screen:
+    """The notice to a member, in private; a calendar file goes with it."""
+    names = "、".join(f"{item.candidate}同志" for item in view.items)
+    assert view.starts_at is not None
+    return Screen(
+        text=lines(
+            bold(f"会议通知：{MEETINGS[view.kind]}"),
+            f"{plain(view.branch)}定于{long_moment(view.starts_at)}在{plain(view.place)}召开支部大会，"
+            f"讨论{BALLOTS[view.kind]}：{plain(names)}。",
+            f"您在应到名单内（应到{view.entitled}名）。请回复能否参加；"
+            "因故不能到会的不得委托他人投票，可在表决前提出书面意见（第二十八条）。",
+        ),
+        rows=_reply_rows(view),
+    )
+
+
+def _reply_rows(view: MeetingView) -> tuple[Row, ...]:
+    number = view.meeting_id
+    return ((button("参加", "reply_yes", number), button("请假", "reply_no", number)),)
+
+
+def group_call(view: MeetingView) -> Screen:
+    """The notice in the branch's group."""
+    names = "、".join(f"{item.candidate}同志" for item in view.items)
+    assert view.starts_at is not None
+    return Screen(
+        text=lines(
+            bold(f"会议通知：{MEETINGS[view.kind]}"),
+            f"时间：{long_moment(view.starts_at)}",
+            f"地点：{plain(view.place)}",
+            f"讨论对象：{plain(names)}",
+            f"应到会有表决权的正式党员{view.entitled}名。请在私聊中回复能否参加。",
+        )
+    )
+
+
+def postponed(view: MeetingView) -> Screen:
+    """The meeting is put off."""
+    return Screen(
+        text=lines(
+            bold(f"会议改期：{MEETINGS[view.kind]}"),
+            f"原定{long_moment(view.starts_at)}的支部大会改期。" if view.starts_at else None,
+            f"原因：{plain(view.state_reason)}",
+            "下一步：等待新的会议通知。已提出的书面意见作废，须重新提出。",
+        )
+    )
+
+
+def cancelled(view: MeetingView) -> Screen:
+    """The meeting is given up."""
+    return Screen(
+        text=lines(
+            bold(f"会议取消：{MEETINGS[view.kind]}"),
+            f"原定{long_moment(view.starts_at)}的支部大会取消。" if view.starts_at else None,
+            f"原因：{plain(view.state_reason)}",
+        )
+    )
+
+
+def replied(view: MeetingView) -> Screen:
+    """The receipt of a reply."""
+    assert view.starts_at is not None
+    coming = view.reply is Reply.COMING
+    said = "参加" if coming else "请假"
+    later = (
+        "下一步：到会后按主持人屏幕上的签到码签到。"
+        if coming
+        else "下一步：如要表明意见，可在表决前提出书面意见；不得委托他人投票（第二十八条）。"
+    )
+    other = ("改为请假", "reply_no") if coming else ("改为参加", "reply_yes")
+    rows: list[Row] = [(button(other[0], other[1], view.meeting_id),)]
+    if not coming:
+        rows.insert(0, (button("提出书面意见", "opinions", view.meeting_id),))
+    return Screen(
+        text=lines(
+            bold(f"已回复：{said}"),
+            f"{MEETINGS[view.kind]}，{long_moment(view.starts_at)}，{plain(view.place)}。",
+            later,
+        ),
+        rows=(*rows, to_home()),
+    )
+
+
+def ask_leave_reason() -> Screen:
+    """Why somebody cannot come."""
+    return Screen(text="请输入请假的原因。主持人和支部负责人可以看到。")
+
+
+def replies(view: MeetingView, found: Replies) -> Screen:
+    """Who comes and who does not, for the host."""
+    total = len(found.coming) + len(found.leave) + len(found.silent)
+    leave = [f"　{plain(name)}：{plain(reason)}" for name, reason in found.leave]
+    return Screen(
+        text=lines(
+            bold("会议回执"),
+            f"应到{total}名；达到半数须{view.needed}名（第二十八条）。",
+            f"参加{len(found.coming)}名：{plain('、'.join(found.coming)) or '无'}",
+            f"请假{len(found.leave)}名{'：' if leave else ''}",
+            *leave,
+            f"未回复{len(found.silent)}名：{plain('、'.join(found.silent)) or '无'}",
+            _outlook(view, total - len(found.leave)),
+        ),
+        rows=(
+            (button("刷新", "replies", view.meeting_id),),
+            (button("返回", "meeting", view.meeting_id),),
+        ),
+    )
+
+
+def _outlook(view: MeetingView, most: int) -> str | None:
+    if most >= view.needed:
+        return None
+    return f"除请假者外只有{most}名，不足半数，宜改期（第二十八条）。"

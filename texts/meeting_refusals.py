@@ -1,0 +1,86 @@
+"""How the bot says no in the preparation and the course of a 支部大会."""
+
+from texts.meeting_plan import FIELDS
+from texts.requirements import Facts, Phrase, cite, day, listed
+
+
+def _plan_incomplete(facts: Facts) -> str:
+    missing = listed(facts, "missing", lambda name: FIELDS[name])
+    return f"未能发出通知：{missing}尚未确定。请填写后再发出。"
+
+
+def _heads_differ(facts: Facts) -> str:
+    more = (
+        "会场内有人没有签到，请其签到后重新清点"
+        if facts["more"]
+        else "有人签到后不在会场，请登记离会后重新清点"
+    )
+    return (
+        f"不能发票：清点{facts['counted']}人，签到{facts['signed_in']}人，"
+        f"相差{facts['difference']}人（第二十八条）。{more}。"
+    )
+
+
+def _attendance(facts: Facts) -> str:
+    return (
+        f"宜改期：应到{facts['entitled']}名，实到{facts['present']}名，缺席较多或恰为半数"
+        "（第二十八条）。要继续开会的，请主持人按“说明理由后继续”。"
+    )
+
+
+def _meeting_other_day(facts: Facts) -> str:
+    return f"不能开会：通知的开会日期是{day(facts, 'day')}。如有变动，请改期并重新通知。"
+
+
+REFUSALS: dict[str, Phrase] = {
+    "scrutineer_only": lambda f: "此事项由监票人办理（第二十八条）。请联系监票人。",
+    "meeting_not_open": lambda f: "大会尚未开会。请等待主持人宣布开会。",
+    "meeting_without_candidates": lambda f: (
+        "大会至少要有一名讨论对象（第二十八条）。不再开会的请取消。"
+    ),
+    "meeting_not_planned": lambda f: "通知已经发出，不能再修改。如有变动，请改期后重新通知。",
+    "meeting_time_past": lambda f: "未能确定时间：须晚于现在，且在一年之内。请重新选择。",
+    "meeting_place_length": lambda f: f"未能确定地点：请输入不超过{f['limit']}字的地点。",
+    "post_needs_member": lambda f: (
+        "未能确定人选：须为本支部有表决权的正式党员（第二十八条）。请从列出的人员中选择。"
+    ),
+    "post_conflict": lambda f: (
+        "未能确定人选：监票人、计票人须为两人，都不是支部书记，也不是讨论对象。请另选。"
+    ),
+    "plan_incomplete": _plan_incomplete,
+    "reply_too_late": lambda f: "未能回复：大会已经开会、改期或取消。请从“支部大会”查看。",
+    "leave_without_reason": lambda f: "未能请假：请输入请假的原因。",
+    "postponed_without_reason": lambda f: "请输入原因，不能为空（第四十五条）。",
+    "ballot_was_opened": lambda f: "表决已经开始或已有表决结果，不能再这样办理（第二十八条）。",
+    "meeting_not_announced": lambda f: "不能开会：尚未发出会议通知。请先发出通知。",
+    "meeting_other_day": _meeting_other_day,
+    "sign_in_code_wrong": lambda f: (
+        f"签到码不对或已经更换，还可以试{f['left']}次。请输入屏幕上现在的6位数字。"
+    ),
+    "sign_in_code_locked": lambda f: (
+        f"签到码输错次数过多，请{f['minutes']}分钟后再试，或请监票人核对。"
+    ),
+    "heads_not_counted": lambda f: "不能发票：监票人尚未清点到会人数（第二十八条）。请先清点。",
+    "heads_differ": _heads_differ,
+    "roll_fixed": lambda f: "应到名单已不能更正：第一次表决已经开始（第二十八条）。",
+    "item_settled": lambda f: "对该同志的讨论已经结束或尚未开始。请刷新后从最新一条消息继续。",
+    "item_not_settled": lambda f: "不能讨论下一名：前一名尚未计票（第二十八条）。请先完成前一名。",
+    "attendance_needs_reason": _attendance,
+    "note_length": lambda f: f"未能记录：请输入不超过{f['limit']}字的要点。",
+    "note_before_step": lambda f: "未能记录：第一项程序尚未进行。请在进行之后记录。",
+    "suspended_before_discussion": lambda f: (
+        "不能暂缓：与会党员尚未讨论，分歧须在讨论中产生（第二十八条）。请先完成讨论。"
+    ),
+    "corrections_waiting": lambda f: "不能开始表决：应到名单的更正尚待监票人签认（第二十八条）。",
+    "written_waiting": lambda f: (
+        f"不能开始表决：有{f['count']}份书面意见尚待监票人确认（第二十八条）。"
+    ),
+    "written_gone": lambda f: "该书面意见已撤回、作废或计票（第二十八条）。请刷新查看。",
+    "written_central_late": lambda f: (
+        "未能提出：按中央细则从严，书面意见须在大会召开前提出。本次不再计入票数。"
+    ),
+    "resolution_before_count": lambda f: (
+        f"不能形成决议：尚未计票（{cite(int(str(f['cited'])))}）。请先完成表决。"
+    ),
+    "performance_length": lambda f: f"请输入不超过{f['limit']}字的表现，不能为空（第二十八条）。",
+}
