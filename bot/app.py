@@ -24,6 +24,7 @@ from aiogram.types import BotCommand, Update, User
 
 from bot import metrics
 from bot.clock import JumpWatch, SystemClock, stop
+from bot.feeds import FeedServer
 from bot.health import POLL, UPDATE, Health, HealthServer
 from bot.intake import Intake
 from bot.messenger import PatientReplies, TelegramMessenger
@@ -77,6 +78,8 @@ class Config:
     webhook: WebhookConfig | None = None
     exam_weeks: tuple[Span, ...] = ()
     limits: Limits | None = TELEGRAM
+    calendar_url: str | None = None
+    calendar_listen: str = "127.0.0.1:0"
     health_listen: str | None = None
     heartbeat_url: str | None = None
 
@@ -100,6 +103,8 @@ def config_from(settings: Settings) -> Config:
         webhook=webhook,
         exam_weeks=settings.exam_weeks,
         limits=Limits(per_second=settings.sends_per_second),
+        calendar_url=settings.calendar_url,
+        calendar_listen=settings.calendar_listen,
         health_listen=settings.health_listen,
         heartbeat_url=settings.heartbeat(),
     )
@@ -147,12 +152,17 @@ class Application:
         self._jumps = JumpWatch(SystemClock().now)
         self._watching: asyncio.Task[None] | None = None
         self.health_server: HealthServer | None = None
+        self.feed_server: FeedServer | None = None
         self._courier: Courier | None = None
         self.sources: list[asyncio.Task[None]] = []
         self._webhook: Webhook | None = None
 
     def _dispatcher(self) -> Dispatcher:
-        dispatcher = Dispatcher(storage=DatabaseStorage(self._clock.now), office=self.office)
+        dispatcher = Dispatcher(
+            storage=DatabaseStorage(self._clock.now),
+            office=self.office,
+            calendar_url=self._config.calendar_url,
+        )
         dispatcher.update.outer_middleware(Visit(self._clock.now))
         dispatcher.message.outer_middleware(BoundOnly())
         dispatcher.callback_query.outer_middleware(BoundOnly())
@@ -163,6 +173,7 @@ class Application:
         """Finish what the last stop interrupted, then begin to take updates."""
         await ledger.check_key(self.office.vault)
         await self._open_health()
+        await self._open_feeds()
         me = await self._meet_platform()
         messenger = TelegramMessenger(self.bot, me.username or "", self._pace)
         self._courier = Courier(self.office, messenger, self._clock.now, self._may_deliver)
@@ -179,6 +190,13 @@ class Application:
         if self._config.health_listen is not None:
             self.health_server = HealthServer(self.health, self._config.health_listen)
             await self.health_server.start()
+
+    async def _open_feeds(self) -> None:
+        if self._config.calendar_url is not None:
+            self.feed_server = FeedServer(
+                self.office, self._clock.now, self._config.calendar_listen
+            )
+            await self.feed_server.start()
 
     async def _meet_platform(self) -> User:
         """Who we are there; a platform that is out of reach when we start is waited for."""
@@ -218,6 +236,8 @@ class Application:
             await stop(source)
         if self._webhook is not None:
             await self._webhook.stop()
+        if self.feed_server is not None:
+            await self.feed_server.stop()
         await self.intake.drain()
         self.schedule.pause()
         if self._courier is not None:

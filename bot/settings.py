@@ -135,6 +135,8 @@ class Settings(BaseSettings):
         tuple[tuple[date, date], ...], NoDecode, BeforeValidator(_split_spans)
     ] = ()
     sends_per_second: Annotated[int, Field(ge=1, le=30)] = 30
+    calendar_url: Annotated[str, AfterValidator(_is_http_url)] | None = None
+    calendar_listen: Annotated[str, AfterValidator(_is_listen_address)] = "127.0.0.1:8444"
     health_listen: Annotated[str, AfterValidator(_is_listen_address)] | None = None
     heartbeat_url: Annotated[SecretStr, AfterValidator(_is_secret_http_url)] | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

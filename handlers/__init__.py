@@ -5,6 +5,7 @@ from copy import deepcopy
 from aiogram import Router
 
 from handlers import (
+    calendars,
     code_cards,
     errors,
     fallback,
@@ -30,6 +31,7 @@ PRIVATE = (
     code_cards,
     status,
     reminders,
+    calendars,
     reports,
     talks,
     waivers,

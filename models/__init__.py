@@ -1,6 +1,7 @@
 """Tables and constraints; no decisions are made here."""
 
 from models.delivery import Conversation, IncomingUpdate, Lane, Notice, NoticeState, Reminder
+from models.feeds import CalendarFeed
 from models.ledger import AccessLog, Attachment, LedgerHead, LedgerRecord
 from models.meetings import (
     AgendaItem,
@@ -40,6 +41,7 @@ __all__ = [
     "Ballot",
     "BallotState",
     "Branch",
+    "CalendarFeed",
     "CardDeck",
     "CardEnvelope",
     "College",

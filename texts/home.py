@@ -14,6 +14,7 @@ COMMANDS = {
     "menu": "主菜单",
     "status": "我的进度：所处阶段、尚缺事项、下一日期",
     "todo": "待办事项",
+    "calendar": "到期日历：文件与订阅",
     "report": "递交思想汇报",
     "people": "我联系的同志",
     "talk": "记录谈话",
@@ -33,7 +34,7 @@ def commands_for(home: Home) -> dict[str, str]:
     if home.stage in ON_THE_PATH:
         names.append("status")
     if _has_duties(home):
-        names.append("todo")
+        names += ["todo", "calendar"]
     if home.stage in REPORTING:
         names.append("report")
     if _guides(home):

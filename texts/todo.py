@@ -27,7 +27,12 @@ def todo(found: Todo, page: int = 0) -> Screen:
             *(f"{number}. {describe_item(item, found.on)}" for number, item in numbered),
             *_from_others(found, page),
         ),
-        rows=(*item_rows(numbered), *_turning(page, pages), to_home()),
+        rows=(
+            *item_rows(numbered),
+            *_turning(page, pages),
+            (button("日历", "calendar"),),
+            to_home(),
+        ),
     )
 
 

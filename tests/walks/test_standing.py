@@ -48,9 +48,9 @@ async def test_everybody_learns_where_they_stand(story: Story, stage: Stage, wan
     ("stage", "commands"),
     [
         (Stage.NONE, "menu help cancel"),
-        (Stage.APPLICANT, "menu status todo help cancel"),
-        (Stage.ACTIVIST, "menu status todo report help cancel"),
-        (Stage.PROBATIONARY_MEMBER, "menu status todo report help cancel"),
+        (Stage.APPLICANT, "menu status todo calendar help cancel"),
+        (Stage.ACTIVIST, "menu status todo calendar report help cancel"),
+        (Stage.PROBATIONARY_MEMBER, "menu status todo calendar report help cancel"),
         (Stage.FULL_MEMBER, "menu meeting vote help cancel"),
     ],
 )
@@ -67,6 +67,7 @@ async def test_the_menu_of_those_who_guide(story: Story):
     assert await secretary.commands() == [
         "menu",
         "todo",
+        "calendar",
         "people",
         "talk",
         "meeting",
