@@ -6,6 +6,7 @@ from aiogram import Router
 
 from handlers import (
     calendars,
+    chat_votes,
     code_cards,
     errors,
     fallback,
@@ -40,6 +41,7 @@ PRIVATE = (
     meeting_answers,
     opinions,
     paper,
+    chat_votes,
     fallback,  # the catch-all last
 )
 

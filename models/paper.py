@@ -43,6 +43,7 @@ class PaperCount(Model):
     opened_at = fields.DatetimeField()
     teller_id = fields.IntField()  # 计票人
     scrutineer_id = fields.IntField()  # 监票人
+    ballot_id = fields.CharField(max_length=16, null=True)  # where it was voted on in chat
     submitted_at = fields.DatetimeField(null=True)
     signed_at = fields.DatetimeField(null=True)
     request = fields.CharField(max_length=64, null=True, unique=True)

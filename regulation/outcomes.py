@@ -9,6 +9,7 @@ from datetime import date
 
 from regulation.articles.article_09 import approval_holds
 from regulation.articles.article_17 import shares_hold
+from regulation.articles.article_39 import check_panel
 from regulation.assessment import Stage
 from regulation.ballot_forms import OPTIONS, BallotForm, Choice
 from regulation.case import Case
@@ -35,13 +36,14 @@ class VoteOutcome:
     """A counted vote: `passed` is `None` where grades only advise (第38条).
 
     `needed` is the least number of approvals, `whole` what it is a share of; `most_opposed` is
-    what a hearing bears (第17条).
+    what a hearing bears (第17条), `warnings` what is unusual about a panel (第39条).
     """
 
     passed: bool | None
     needed: int = 0
     whole: int = 0
     most_opposed: int = 0
+    warnings: tuple[str, ...] = ()
 
 
 VOTED_AS = {
@@ -86,7 +88,8 @@ def _check_league_quorum(entitled: int, present: int, rules: Rules) -> None:
 def outcome_of(kind: VoteKind, figures: Figures, rules: Rules) -> VoteOutcome:
     """第9、17、28、38、41条: 这些票数的结果."""
     if kind is VoteKind.DEFENCE:
-        return VoteOutcome(passed=None)
+        panel = check_panel(rules.defence, members=figures["panel"], contact_on_panel=False)
+        return VoteOutcome(passed=None, warnings=panel)
     if kind is VoteKind.HEARING:
         return _hearing(figures, rules)
     if kind is VoteKind.RECOMMENDATION:

@@ -90,6 +90,11 @@ async def _open_envelopes(ballot: Ballot, office: Office) -> Votes | None:
         return None
 
 
+async def count_closed(ballot_id: str, office: Office, now: datetime) -> None:
+    """Count a box that has just been closed; one that is not closed, or counted, stays as it is."""
+    await _count(ballot_id, office, now)
+
+
 async def _void(ballot: Ballot, now: datetime) -> None:
     ballot.state, ballot.counted_at = BallotState.VOID, now
     await ballot.save()
@@ -154,6 +159,9 @@ async def _write_result(ballot: Ballot, tally: Tally, office: Office, now: datet
 
 
 async def _announce(ballot: Ballot, now: datetime) -> None:
+    """The result of a resolution; the others are told once their count has been signed."""
+    if ballot.form is not BallotForm.RESOLUTION:
+        return
     meeting = await Meeting.get(id=ballot.meeting_id)
     branch = await Branch.get(id=meeting.branch_id)
     if branch.group_chat is not None:

@@ -65,7 +65,8 @@ async def attach_deck(*, actor: Actor, count_id: int, content: bytes) -> None:
         if made.form is not FORM_OF[count.kind]:
             raise Refusal("deck_other_form")
         deck = await CardDeck.get_or_none(count_id=count_id)
-        if count.state is not PaperState.WAITING or (deck and deck.state is not DeckState.READY):
+        begun = count.ballot_id is not None or (deck and deck.state is not DeckState.READY)
+        if count.state is not PaperState.WAITING or begun:
             raise Refusal("deck_too_late")
         values = {"form": made.form, "name": made.deck, "groups": [list(g) for g in made.groups]}
         await CardDeck.update_or_create(defaults=values, count_id=count_id)
@@ -78,6 +79,11 @@ async def _count_of(count_id: int, actor: Actor, *, scrutineer: bool = False) ->
     if count is None or actor.person_id not in fit[: 1 if scrutineer else 2]:
         raise Refusal("not_entitled")
     return count
+
+
+async def has_deck(count_id: int) -> bool:
+    """Are the votes of a count cast with code cards?"""
+    return await CardDeck.exists(count_id=count_id)
 
 
 async def _locked_deck(count_id: int) -> CardDeck:

@@ -24,12 +24,15 @@ from regulation.paper import FORMAL, Figures, PaperForm, VoteKind, check_complet
 from regulation.records import BallotSource
 from regulation.refusal import Refusal
 from services.access import Actor
+from services.chat_votes import UNDER_WAY as UNDER_WAY_IN_CHAT
+from services.chat_votes import BallotState, BoxView, box_of
 from services.code_cards import (
     PAPER_NOTICE,
     DeckState,
     DeckView,
     deck_view,
     discard_deck,
+    has_deck,
     shred_deck,
 )
 from services.convening import check_counters, require_convener
@@ -84,13 +87,21 @@ class PaperView:
     teller: str
     part: Part
     deck: DeckView | None = None
+    box: BoxView | None = None
     number: int | None = None
     late_after: int | None = None
 
     @property
     def fixed(self) -> dict[str, int]:
-        """The figures that code cards have settled."""
-        return {} if self.deck is None else self.deck.fixed
+        """The figures that code cards, or a ballot in chat, have settled."""
+        deck = {} if self.deck is None else self.deck.fixed
+        return {**deck, **({} if self.box is None else self.box.fixed)}
+
+    @property
+    def voting(self) -> bool:
+        """Codes or papers are still out; nothing can be filled in yet."""
+        dealing = self.deck is not None and self.deck.state in (DeckState.READY, DeckState.OPEN)
+        return dealing or (self.box is not None and self.box.state is not BallotState.COUNTED)
 
 
 async def open_count(
@@ -177,23 +188,22 @@ async def submit(
 async def _submit(count: PaperCount, figures: Figures, office: Office, now: datetime) -> None:
     if count.state is not PaperState.WAITING:
         raise Refusal("paper_not_waiting")
-    _check_deck(await deck_view(count, person_id=None), figures)
+    _check_settled(await _view(count, Part.TELLER, office), figures)
     rules = office.rules.in_force_on(count.held_on)
     check_complete(await _form(count, office), figures)
     check_attendance(count.kind, figures, rules)
+    outcome_of(count.kind, figures, rules)  # a panel of nobody grades nobody
     count.figures, count.revision = dict(figures), count.revision + 1
     count.state, count.submitted_at = PaperState.SUBMITTED, now
     await count.save()
     await _tell(count, now, count.scrutineer_id)
 
 
-def _check_deck(deck: DeckView | None, figures: Figures) -> None:
-    """With code cards: after the close only, and with what the deck itself settles."""
-    if deck is None:
-        return
-    if deck.state in (DeckState.READY, DeckState.OPEN):
+def _check_settled(view: PaperView, figures: Figures) -> None:
+    """With code cards or in chat: after the close only, and with what the box itself settles."""
+    if view.voting:
         raise Refusal("deck_not_closed", article=28)
-    if any(figures.get(name) != number for name, number in deck.fixed.items()):
+    if any(figures.get(name) != number for name, number in view.fixed.items()):
         raise Refusal("deck_figures", article=28)
 
 
@@ -251,8 +261,9 @@ async def _write(count: PaperCount, office: Office, now: datetime) -> None:
 
 
 async def _source(count: PaperCount) -> BallotSource:
-    deck = await deck_view(count, person_id=None)
-    return BallotSource.PAPER if deck is None else BallotSource.CARDS
+    if count.ballot_id is not None:
+        return BallotSource.CHAT
+    return BallotSource.CARDS if await has_deck(count.id) else BallotSource.PAPER
 
 
 def _ledger_request(count: PaperCount) -> str:
@@ -281,6 +292,9 @@ async def cancel(*, actor: Actor, count_id: int, office: Office) -> PaperView:
             raise Refusal("not_entitled")
         if count.state is PaperState.SIGNED:
             raise Refusal("paper_signed")
+        box = await box_of(count)
+        if box is not None and box.state in UNDER_WAY_IN_CHAT:
+            raise Refusal("deck_not_closed", article=28)
         count.state = PaperState.CANCELLED
         await count.save()
         deck_id = await discard_deck(count_id)
@@ -312,7 +326,7 @@ async def to_fill(*, actor: Actor, count_id: int, office: Office) -> PaperView:
         raise Refusal("not_entitled")
     if view.state is not PaperState.WAITING:
         raise Refusal("paper_not_waiting")
-    if view.deck is not None and view.deck.state in (DeckState.READY, DeckState.OPEN):
+    if view.voting:
         raise Refusal("deck_not_closed", article=28)
     return view
 
@@ -396,6 +410,7 @@ async def _view(count: PaperCount, part: Part, office: Office) -> PaperView:
         teller=names[count.teller_id],
         part=part,
         deck=await deck_view(count, person_id=_reader_of(count, part)),
+        box=await box_of(count),
         number=number,
         late_after=late_after,
     )

@@ -3,15 +3,15 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
-from regulation.paper import ARTICLES, VoteKind
-from services.code_cards import DeckState
+from regulation.paper import ARTICLES, FORMAL, VoteKind
 from services.convening import Choosable
 from services.paper_counts import PaperState, PaperView, Part
+from texts.chat_votes import box_lines, box_rows
 from texts.code_cards import deck_lines, deck_rows
 from texts.dates import long_date
 from texts.home import to_home
 from texts.names import VOTES
-from texts.regulation_refusals import FIGURES
+from texts.regulation_refusals import FIGURES, WARNINGS
 from texts.requirements import cite
 from texts.screens import Row, Screen, bold, button, lines, plain
 
@@ -111,6 +111,7 @@ def sheet(view: PaperView) -> Screen:
             f"监票人：{plain(view.scrutineer)}　计票人：{plain(view.teller)}",
             f"状态：{STATES[view.state]}",
             *deck_lines(view),
+            *box_lines(view),
             *figure_lines(view),
             *_verdict_lines(view),
             *_record_lines(view),
@@ -141,7 +142,9 @@ def _unit(name: str) -> str:
 
 
 def _verdict_lines(view: PaperView) -> list[str]:
-    return [] if view.outcome is None else [verdict(view)]
+    if view.outcome is None:
+        return []
+    return [verdict(view), *(WARNINGS[warning] for warning in view.outcome.warnings)]
 
 
 def verdict(view: PaperView) -> str:
@@ -175,29 +178,38 @@ def _record_lines(view: PaperView) -> list[str]:
 
 
 def _next_step(view: PaperView) -> str | None:
+    if view.state is PaperState.WAITING and view.voting:
+        return f"下一步：投票截止后，由计票人{plain(view.teller)}同志登记票数。"
     if view.state is PaperState.WAITING:
         return f"下一步：由计票人{plain(view.teller)}同志登记票数。"
     if view.state is PaperState.SUBMITTED:
         who = f"监票人{plain(view.scrutineer)}同志"
-        return f"下一步：由{who}核对纸质票和上列数目，在本人的聊天中会签。"
-    if view.state is PaperState.SIGNED and view.kind in (VoteKind.ADMISSION, VoteKind.CONVERSION):
+        return f"下一步：由{who}核对选票和上列数目，在本人的聊天中会签。"
+    if view.state is PaperState.SIGNED and view.kind in FORMAL:
         return "下一步：报学院党委审批。"
     return None
 
 
+def _waiting_rows(view: PaperView) -> tuple[Row, ...]:
+    """Casting first, with cards or in chat, where that is how the votes are cast; then filling."""
+    if view.part is Part.CONVENER:
+        casting = () if view.kind in FORMAL else box_rows(view)
+        return (*casting, (button("撤销登记", "paper_cancel", view.count_id),))
+    filling = view.part is Part.TELLER and not view.voting
+    fill = ((button("登记票数", "paper_fill", view.count_id),),) if filling else ()
+    return (*fill, *(deck_rows(view) if view.box is None else box_rows(view)))
+
+
 def _rows(view: PaperView) -> tuple[Row, ...]:
     number, revision = view.count_id, view.revision
-    if view.state is PaperState.WAITING and view.part in (Part.TELLER, Part.SCRUTINEER):
-        ready = view.deck is None or view.deck.state in (DeckState.CLOSED, DeckState.COUNTED)
-        fill = (button("登记票数", "paper_fill", number),)
-        return (*((fill,) if ready and view.part is Part.TELLER else ()), *deck_rows(view))
+    if view.state is PaperState.WAITING:
+        return _waiting_rows(view)
     if view.state is PaperState.SUBMITTED and view.part is Part.SCRUTINEER:
         return (
             (button("核对无误，会签", "paper_sign", number, revision),),
             (button("数目不符，退回重填", "paper_back", number, revision),),
         )
-    open_still = view.state in (PaperState.WAITING, PaperState.SUBMITTED)
-    if open_still and view.part is Part.CONVENER:
+    if view.state is PaperState.SUBMITTED and view.part is Part.CONVENER:
         return ((button("撤销登记", "paper_cancel", number),),)
     return ()
 

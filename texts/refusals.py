@@ -116,6 +116,9 @@ HERE: dict[str, Phrase] = {
     "paper_signed": lambda f: (
         "未能办理：此票数已会签并记入档案（第四十五条）。如需更正，请报上级党组织作更正记录。"
     ),
+    "nobody_ticked": lambda f: (
+        "不能开始投票：请至少勾选一名已绑定账号的到会同志；表决对象不参加投票。"
+    ),
     "deck_size": lambda f: (
         f"未能生成：票卡须为1至{f['most']}张，所填为{f['cards']}张。请按应到人数加备用填写。"
     ),
@@ -129,9 +132,7 @@ HERE: dict[str, Phrase] = {
         "未能接收：投码已经开始或票数已经提交，不能更换票卡（第二十八条）。如有差错，请撤销后重新表决。"
     ),
     "deck_missing": lambda f: "尚未收到承诺文件。请监票人先发送 commitment.json。",
-    "deck_not_closed": lambda f: (
-        "未能办理：投码尚未截止（第二十八条）。请由监票人或计票人先截止投码。"
-    ),
+    "deck_not_closed": lambda f: "未能办理：投票尚未截止（第二十八条）。请由监票人或计票人先截止。",
     "deck_figures": lambda f: (
         "未能提交：数目与票码清单不符（第二十八条）。请按清单核对后重新填写。"
     ),

@@ -167,7 +167,18 @@ class TestTheOutcome:
         assert outcome_of(VoteKind.HEARING, figures, RULES).passed is passed
 
     def test_of_a_panel_is_advice_only(self):
-        assert outcome_of(VoteKind.DEFENCE, {}, RULES).passed is None
+        assert outcome_of(VoteKind.DEFENCE, {"panel": 5}, RULES).passed is None
+
+    @pytest.mark.parametrize(
+        ("panel", "warnings"),
+        [(4, ("panel_size",)), (5, ()), (6, ("panel_size",)), (7, ()), (8, ("panel_size",))],
+    )
+    def test_of_a_panel_of_an_unusual_size_is_said(self, panel, warnings):
+        assert outcome_of(VoteKind.DEFENCE, {"panel": panel}, RULES).warnings == warnings
+
+    def test_of_a_panel_of_nobody_is_refused(self):
+        with pytest.raises(Refusal):
+            outcome_of(VoteKind.DEFENCE, {"panel": 0}, RULES)
 
 
 class TestAttendance:

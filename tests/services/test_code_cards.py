@@ -26,7 +26,7 @@ from services.code_cards import (
     seal_code,
 )
 from services.deck import Deck, make_deck, write_secret
-from services.inbox import finish, store
+from services.inbox import store
 from services.paper_counts import cancel, paper_count, to_fill
 from tests.services.builders import NOW, PLATFORM, World, expect_refusal, outcome
 from tests.services.paper_votes import PaperVote, hold_paper_vote
@@ -367,7 +367,6 @@ class TestSecrecy:
             await cards.put(voter, sealed)
         everywhere = repr(await every_row()) + log.getvalue() + caplog.text
         assert [code for code in cards.deck.meanings if code in everywhere] == []
-        await finish(update_id=0, now=NOW)
 
     async def test_everybody_is_answered_in_the_same_words(self, cards: CardVote):
         await cards.begin()

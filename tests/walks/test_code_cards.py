@@ -93,7 +93,7 @@ async def test_nobody_else_deals_the_cards(table: Table) -> None:
     await table.lay()
     teller = table.paper.teller
     await teller.reads("待计票人登记票数")
-    assert "投码尚未截止" in await teller.press("登记票数")
+    assert "投票尚未截止" in await teller.press("登记票数")
     message, _ = table.paper.convener.data_of("撤销登记")
     for forged in ("deck_open:1", "deck_close:1"):
         assert "无权办理" in await table.paper.convener.press_data(message, forged, forge=True)
