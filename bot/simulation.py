@@ -37,7 +37,7 @@ COPIED: tuple[type[Model], ...] = (
     *(College, Branch, Person, RoleTerm, ContactTerm),
     *(LedgerHead, LedgerRecord),
 )
-HOURS = (time(7, 59), time(8), time(12), time(17), time(21, 59), time(22), time(23, 30))
+HOURS = (time(7, 59), time(8), time(15), time(21, 59), time(22))
 
 
 @dataclass

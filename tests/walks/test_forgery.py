@@ -19,7 +19,6 @@ NAMES = (
     *("todo_page", "due", "due_done", "due_not_mine", "due_later1", "due_later7"),
     *("ballot_open", "ballot_begin", "ballot_close", "ballot_count", "meeting_end", "ballots"),
     *("calendar", "calendar_mine", "calendar_branch", "feed_mine", "feed_branch", "feed_stop"),
-    *("ballot_open", "ballot_close", "ballot_count", "meeting_end", "ballots"),
 )
 ARGUMENTS = (
     "",
