@@ -97,7 +97,7 @@ def outcome_of(kind: VoteKind, figures: Figures, rules: Rules) -> VoteOutcome:
         passed = approval_holds(rules.recommendation, cast=cast, approve=figures["approve"])
         needed = rules.recommendation.approval.least(cast)
         return VoteOutcome(passed=passed, needed=needed, whole=cast)
-    verdict = judge(tally_of(figures), rules.meeting.quorum, rules.meeting.majority).college
+    verdict = judge(tally_of(figures), rules.meeting, None).college
     return VoteOutcome(
         passed=verdict.passed, needed=verdict.needed_approvals, whole=figures["entitled"]
     )

@@ -20,6 +20,7 @@ ANSWERS: Mapping[str, str] = MappingProxyType(
         "report_missing": "thought_reports",
         "opinion_missing": "opinions",
         "notice_short": "notice_days",
+        "quorum_central": "central_quorum",
         "leaving_soon": "central_leaving",
         "analysis_missing": "quarterly_analyses",
         "hours_short": "education_hours",

@@ -369,6 +369,11 @@ class Rules:
                 yield day
             end, edition = edition.since, edition.predecessor
 
+    def central_limits_on(self, day: date) -> CentralLimits | None:
+        """The stricter limits of the centre on this day; None where no central text is applied."""
+        centre = self.centre_on(day)
+        return None if centre is None else centre.limits
+
     def centre_on(self, day: date) -> Centre | None:
         """The central edition in force on this day; one that nobody confirmed is never applied."""
         if self.central_mode is CentralMode.OFF:

@@ -26,7 +26,3 @@ class Share:
     def reached(self, part: int, whole: int) -> bool:
         """Is `part` of `whole` at least this share (more than it, where not inclusive)?"""
         return part >= self.least(whole)
-
-
-AT_LEAST_HALF = Share(1, 2)
-MORE_THAN_HALF = Share(1, 2, inclusive=False)

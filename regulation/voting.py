@@ -3,42 +3,39 @@
 from dataclasses import dataclass
 
 from regulation.refusal import Refusal
-from regulation.shares import AT_LEAST_HALF, MORE_THAN_HALF, Share
+from regulation.rules import CentralLimits, MeetingRules
+from regulation.shares import Share
 
 ARTICLE = 28
 
 
-def least_present(entitled: int, quorum: Share = AT_LEAST_HALF) -> int:
+def least_present(entitled: int, quorum: Share) -> int:
     """第28条: 至少要到会多少人才能开会; 半数以上含一半."""
     return quorum.least(entitled)
 
 
-def central_least_present(entitled: int) -> int:
-    """中央细则: 到会人数必须超过应到的半数, 恰为一半不够."""
-    return MORE_THAN_HALF.least(entitled)
+def central_least_present(entitled: int, quorum: Share, centre: CentralLimits | None) -> int:
+    """第28条: 两把尺都够的到会人数; 中央细则要求超过半数, 恰为一半不够."""
+    own = quorum.least(entitled)
+    return own if centre is None else max(own, centre.quorum.least(entitled))
 
 
-def least_approvals(entitled: int, majority: Share = MORE_THAN_HALF) -> int:
+def least_approvals(entitled: int, majority: Share) -> int:
     """第28条: 至少要多少赞成票; 超过应到的半数, 不按实到计算."""
     return majority.least(entitled)
 
 
-def quorum_met(entitled: int, present: int, quorum: Share = AT_LEAST_HALF) -> bool:
+def quorum_met(entitled: int, present: int, quorum: Share) -> bool:
     """第28条: 实到达到应到的半数以上, 才能开会."""
     return entitled > 0 and quorum.reached(present, entitled)
 
 
-def central_quorum_met(entitled: int, present: int) -> bool:
-    """中央细则: 实到超过应到的半数."""
-    return quorum_met(entitled, present, MORE_THAN_HALF)
-
-
-def passes(entitled: int, approve: int, majority: Share = MORE_THAN_HALF) -> bool:
+def passes(entitled: int, approve: int, majority: Share) -> bool:
     """第28条: 赞成超过应到会有表决权的正式党员的半数."""
     return entitled > 0 and majority.reached(approve, entitled)
 
 
-def check_can_open(entitled: int, present: int, quorum: Share = AT_LEAST_HALF) -> None:
+def check_can_open(entitled: int, present: int, quorum: Share) -> None:
     """第28条: 实到不足的, 不能开会表决."""
     if not quorum_met(entitled, present, quorum):
         needed = max(1, least_present(entitled, quorum))
@@ -116,14 +113,14 @@ class Judgement:
         return self.college.passed != self.central.passed
 
 
-def judge(
-    tally: Tally, quorum: Share = AT_LEAST_HALF, majority: Share = MORE_THAN_HALF
-) -> Judgement:
-    """第28条: 决议是否形成; 同时按中央细则再算一遍."""
-    return Judgement(
-        college=_verdict(tally, quorum, majority),
-        central=_verdict(tally, MORE_THAN_HALF, MORE_THAN_HALF),
-    )
+def judge(tally: Tally, rules: MeetingRules, centre: CentralLimits | None) -> Judgement:
+    """第28条: 决议是否形成; 有中央细则可用的, 按它再算一遍.
+
+    `rules` and `centre` are the editions of the day of the meeting.
+    """
+    own = _verdict(tally, rules.quorum, rules.majority)
+    second = own if centre is None else _verdict(tally, centre.quorum, centre.majority)
+    return Judgement(college=own, central=second)
 
 
 def _verdict(tally: Tally, quorum: Share, majority: Share) -> VoteVerdict:

@@ -110,7 +110,7 @@ async def _check_quorum(meeting: Meeting, office: Office) -> int:
     present = await count_present(meeting.id)
     edition = rules_of(meeting, office)
     check_can_open(entitled, present, edition.meeting.quorum)
-    if warnings_of(edition, entitled, present) and not meeting.attendance_reason:
+    if warnings_of(meeting, office, entitled, present) and not meeting.attendance_reason:
         raise Refusal("attendance_needs_reason", article=28, entitled=entitled, present=present)
     return present
 

@@ -115,7 +115,8 @@ async def _declare(
 async def _declare_resolution(
     ballot: Ballot, votes: Votes, opinions: Votes, office: Office, now: datetime
 ) -> None:
-    shares = office.rules.in_force_on(day_of(ballot.closed_at or now)).meeting
+    on = day_of(ballot.closed_at or now)
+    rules, centre = office.rules.in_force_on(on).meeting, office.rules.central_limits_on(on)
     totals = votes + opinions
     tally = Tally(
         entitled=await RollEntry.filter(meeting_id=ballot.meeting_id).count(),
@@ -126,7 +127,7 @@ async def _declare_resolution(
         abstain=totals[Choice.ABSTAIN],
     )
     ballot.approve, ballot.oppose, ballot.abstain = tally.approve, tally.oppose, tally.abstain
-    ballot.passed = judge(tally, shares.quorum, shares.majority).passed
+    ballot.passed = judge(tally, rules, centre).passed
     await _write_result(ballot, tally, office, now)
 
 

@@ -30,7 +30,7 @@ from regulation.ballot_forms import BallotForm
 from regulation.checks import MEETING_ARTICLE
 from regulation.records import BallotKind
 from regulation.refusal import Refusal
-from regulation.rules import CentralMode, Rules
+from regulation.rules import CentralLimits, Rules
 from regulation.voting import central_least_present, least_present
 from services.access import LEADERSHIP, Actor, require_role
 from services.days import day_of
@@ -135,10 +135,19 @@ def ballot_kind(meeting: Meeting) -> BallotKind:
     return BallotKind(meeting.kind.value)
 
 
+def held_on(meeting: Meeting) -> date:
+    """The day of the meeting, or the day it is planned for."""
+    return day_of(meeting.opened_at or meeting.starts_at or meeting.convened_at)
+
+
 def rules_of(meeting: Meeting, office: Office) -> Rules:
     """The edition of the rules in force on the day of the meeting."""
-    held = meeting.opened_at or meeting.starts_at or meeting.convened_at
-    return office.rules.in_force_on(day_of(held))
+    return office.rules.in_force_on(held_on(meeting))
+
+
+def centre_of(meeting: Meeting, office: Office) -> CentralLimits | None:
+    """What the centre is stricter about on that day; None where no central text is applied."""
+    return office.rules.central_limits_on(held_on(meeting))
 
 
 def article_of(meeting: Meeting) -> int:
@@ -314,9 +323,11 @@ async def _attendance(meeting: Meeting, office: Office) -> dict[str, Any]:
         "entitled": entitled,
         "present": present,
         "needed": least_present(entitled, edition.meeting.quorum),
-        "central_needed": central_least_present(entitled),
+        "central_needed": central_least_present(
+            entitled, edition.meeting.quorum, centre_of(meeting, office)
+        ),
         "needed_approvals": edition.meeting.majority.least(entitled),
-        "warnings": warnings_of(edition, entitled, present),
+        "warnings": warnings_of(meeting, office, entitled, present),
     }
 
 
@@ -368,11 +379,10 @@ async def count_present(meeting_id: int) -> int:
     return await RollEntry.filter(meeting_id=meeting_id, signed_in_at__isnull=False).count()
 
 
-def warnings_of(edition: Rules, entitled: int, present: int) -> tuple[str, ...]:
+def warnings_of(meeting: Meeting, office: Office, entitled: int, present: int) -> tuple[str, ...]:
     """第28条: why it would be better to postpone; what the centre says only where it is asked."""
-    found = attendance_warnings(edition.meeting, entitled, present)
-    silent = edition.central_mode is CentralMode.OFF
-    return tuple(code for code in found if not (silent and code.startswith("central_")))
+    rules, centre = rules_of(meeting, office).meeting, centre_of(meeting, office)
+    return attendance_warnings(rules, centre, entitled, present)
 
 
 def counts_of(ballot: Ballot | None) -> Counts | None:

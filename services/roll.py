@@ -265,7 +265,7 @@ async def go_on(
         if not reason.strip():
             raise Refusal("postponed_without_reason", article=28)
         entitled = await RollEntry.filter(meeting_id=meeting_id).count()
-        if warnings_of(rules_of(meeting, office), entitled, await count_present(meeting_id)):
+        if warnings_of(meeting, office, entitled, await count_present(meeting_id)):
             meeting.attendance_reason = reason.strip()[:LONGEST_REASON]
             await meeting.save(update_fields=["attendance_reason"])
 

@@ -31,7 +31,7 @@ from regulation.refusal import Refusal
 from regulation.rules import CentralMode
 from services.access import Actor
 from services.meeting_news import tell_people
-from services.meetings import ballot_kind, find_ballot, lock_meeting, require_scrutineer
+from services.meetings import ballot_kind, centre_of, find_ballot, lock_meeting, require_scrutineer
 from services.office import Office
 from services.seal import SealBroken, public_key, read_token, seal, token, unseal
 
@@ -92,7 +92,7 @@ async def papers(
     items = await AgendaItem.filter(meeting_id=meeting_id).order_by("position")
     found = [i for i in items if await _is_before_vote(i)]
     for item in found or items[:1]:
-        await _check_author(meeting, item, actor.person_id)
+        await _check_author(meeting, item, actor.person_id, office)
     return tuple([await _paper(actor, meeting, item, office) for item in found])
 
 
@@ -121,12 +121,15 @@ async def _is_before_vote(item: AgendaItem) -> bool:
     return ballot is None or ballot.state is BallotState.PREPARED
 
 
-async def _check_author(meeting: Meeting, item: AgendaItem, author_id: int) -> tuple[str, ...]:
+async def _check_author(
+    meeting: Meeting, item: AgendaItem, author_id: int, office: Office
+) -> tuple[str, ...]:
     entry = await RollEntry.get_or_none(meeting_id=meeting.id, person_id=author_id)
     if entry is None:
         raise Refusal("not_on_roll", article=28)
     taken = meeting.state in (MeetingState.ANNOUNCED, MeetingState.IN_SESSION)
     return check_written_opinion(
+        centre_of(meeting, office),
         before_vote=taken and await _is_before_vote(item),
         before_opening=meeting.state is MeetingState.ANNOUNCED,
         author_present=entry.signed_in_at is not None,
@@ -180,7 +183,7 @@ async def hand_in(
         raise Refusal("ballot_button_foreign")
     async with write_tx():
         meeting = await lock_meeting(item.meeting_id)
-        late = bool(await _check_author(meeting, item, actor.person_id))
+        late = bool(await _check_author(meeting, item, actor.person_id, office))
         if late and office.rules.central_mode is CentralMode.BLOCK:
             raise Refusal("written_central_late", article=28)
         opinion, _ = await WrittenOpinion.update_or_create(

@@ -124,6 +124,9 @@ FINDINGS: dict[str, Phrase] = {
     "quorum_short": lambda f: (
         f"应到{f['entitled']}名，实到{f['present']}名，至少须到{f['needed']}名"
     ),
+    "quorum_central": lambda f: (
+        f"应到{f['entitled']}名，实到{f['present']}名，够本细则的要求，中央细则须到{f['needed']}名"
+    ),
     "majority_wrong": lambda f: (
         f"应到{f['entitled']}名，赞成{f['approve']}票，至少须{f['needed']}票，却记为通过"
     ),

@@ -16,7 +16,7 @@ from regulation.records import (
     Suspension,
 )
 from regulation.refusal import Refusal
-from regulation.rules import MeetingRules
+from regulation.rules import CentralLimits, MeetingRules
 from regulation.verdicts import central, central_limits, requirement
 
 
@@ -84,22 +84,26 @@ def check_exclusion(
 
 
 def check_written_opinion(
-    *, before_vote: bool, before_opening: bool, author_present: bool
+    centre: CentralLimits | None, *, before_vote: bool, before_opening: bool, author_present: bool
 ) -> tuple[str, ...]:
     """第28条: 书面意见须在表决前提出; 本人到会的, 书面意见作废.
 
-    Returns the warning `central_written_late`: the centre asks for it before the meeting opens.
+    Returns the warning `central_written_late` where the centre asks for it before the opening.
     """
     if not before_vote:
         raise Refusal("written_too_late", article=28)
     if author_present:
         raise Refusal("written_author_present", article=28)
-    return () if before_opening else ("central_written_late",)
+    earlier = centre is not None and centre.written_before_opening
+    return ("central_written_late",) if earlier and not before_opening else ()
 
 
-def attendance_warnings(rules: MeetingRules, entitled: int, present: int) -> tuple[str, ...]:
-    """第28条: 恰好一半的, 中央细则不认; 缺席较多的, 宜改期."""
-    half = present == entitled - present
+def attendance_warnings(
+    rules: MeetingRules, centre: CentralLimits | None, entitled: int, present: int
+) -> tuple[str, ...]:
+    """第28条: 够本细则而不够中央细则的 (恰好一半), 缺席较多的, 宜改期."""
+    enough = rules.quorum.reached(present, entitled)
+    half = centre is not None and enough and not centre.quorum.reached(present, entitled)
     thin = not rules.thin_attendance.reached(present, entitled)
     return (*(("central_quorum",) if half else ()), *(("thin_attendance",) if thin else ()))
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from regulation.articles.article_27 import agenda
 from regulation.assessment import Finding
-from regulation.audit.wording import audited, finding
+from regulation.audit.wording import audited, central, finding
 from regulation.case import Act, Case
 from regulation.records import Admission, BallotKind, BallotResult, Conversion, MeetingMinutes
 from regulation.rules import MeetingRules
@@ -50,6 +50,23 @@ def numbers(case: Case) -> Iterator[Finding]:
         counted = vote.approve + vote.oppose + vote.abstain
         if not _sums_agree(vote, counted):
             yield finding("tally_sums", 18, article, act, returned=vote.returned, counted=counted)
+
+
+def central_quorum(case: Case) -> Iterator[Finding]:
+    """18, 中央细则: 够本细则而不够中央细则的到会人数, 又没有记名说明理由."""
+    for act in case.acts(BallotResult):
+        vote, centre = act.payload, case.book.centre_on(act.on)
+        whole, came = vote.entitled, vote.present
+        enough = quorum_met(whole, came, case.rules_of(act).meeting.quorum)
+        if centre is None or not enough or case.waived("central_quorum"):
+            continue
+        if not quorum_met(whole, came, centre.limits.quorum):
+            article, needed = centre.article("quorum"), centre.limits.quorum.least(whole)
+            yield central(
+                finding(
+                    "quorum_central", 18, article, act, entitled=whole, present=came, needed=needed
+                )
+            )
 
 
 def _sums_agree(vote: BallotResult, counted: int) -> bool:
@@ -130,4 +147,4 @@ def resolution(case: Case) -> Iterator[Finding]:
             yield finding("resolution_differs", 21, article, act)
 
 
-RULES = (entitled, numbers, written_opinions, voters, order, resolution)
+RULES = (entitled, numbers, central_quorum, written_opinions, voters, order, resolution)

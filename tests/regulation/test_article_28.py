@@ -1,5 +1,6 @@
 """第二十八条: 半数以上到会方能开会, 赞成超过应到的半数方能通过."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -24,10 +25,10 @@ from regulation.records import (
     Suspension,
 )
 from regulation.refusal import Refusal
+from regulation.shares import Share
 from regulation.voting import (
     Tally,
     central_least_present,
-    central_quorum_met,
     check_can_open,
     judge,
     least_approvals,
@@ -38,6 +39,8 @@ from regulation.voting import (
 from tests.regulation.building import RULES, day, dossier
 from tests.regulation.story import asked, ballot, moved, ready
 
+QUORUM, MAJORITY = RULES.meeting.quorum, RULES.meeting.majority
+CENTRE = RULES.central_limits_on(day("2025-06-10"))
 HALF = Fraction(1, 2)
 WHOLE_BRANCHES = range(1, 301)
 
@@ -53,6 +56,10 @@ def tally(entitled, present, approve, *, written=0, oppose=0, abstain=0):
     )
 
 
+def judged(counted):
+    return judge(counted, RULES.meeting, CENTRE)
+
+
 class TestFixedVectors:
     @pytest.mark.parametrize(
         ("entitled", "present", "central", "approvals"),
@@ -60,9 +67,9 @@ class TestFixedVectors:
         ids=["应到10名", "应到11名", "应到4名", "应到2名", "应到1名"],
     )
     def test_give_the_least_numbers(self, entitled, present, central, approvals):
-        assert least_present(entitled) == present
-        assert central_least_present(entitled) == central
-        assert least_approvals(entitled) == approvals
+        assert least_present(entitled, QUORUM) == present
+        assert central_least_present(entitled, QUORUM, CENTRE) == central
+        assert least_approvals(entitled, MAJORITY) == approvals
 
 
 class TestQuorum:
@@ -78,23 +85,23 @@ class TestQuorum:
         ],
     )
     def test_is_half_of_the_entitled_half_included(self, entitled, present, met):
-        assert quorum_met(entitled, present) is met
+        assert quorum_met(entitled, present, QUORUM) is met
 
     def test_of_the_centre_is_more_than_half(self):
-        assert not central_quorum_met(22, 11)
-        assert central_quorum_met(22, 12)
+        assert not quorum_met(22, 11, CENTRE.quorum)
+        assert quorum_met(22, 12, CENTRE.quorum)
 
     def test_agrees_with_fractions_for_every_branch_up_to_300(self):
         for entitled in WHOLE_BRANCHES:
             for present in range(entitled + 1):
                 share = Fraction(present, entitled)
-                assert quorum_met(entitled, present) is (share >= HALF)
-                assert central_quorum_met(entitled, present) is (share > HALF)
+                assert quorum_met(entitled, present, QUORUM) is (share >= HALF)
+                assert quorum_met(entitled, present, CENTRE.quorum) is (share > HALF)
 
 
 class TestOpening:
     def test_is_allowed_at_exactly_half(self):
-        check_can_open(22, 11)
+        check_can_open(22, 11, QUORUM)
 
     @pytest.mark.parametrize(
         ("entitled", "present", "needed"),
@@ -106,7 +113,7 @@ class TestOpening:
     )
     def test_is_refused_below_half_with_the_numbers(self, entitled, present, needed):
         with pytest.raises(Refusal) as refused:
-            check_can_open(entitled, present)
+            check_can_open(entitled, present, QUORUM)
         assert (refused.value.code, refused.value.article) == ("quorum_not_met", 28)
         assert refused.value.facts == {"entitled": entitled, "present": present, "needed": needed}
 
@@ -124,17 +131,17 @@ class TestMajority:
         ],
     )
     def test_is_more_than_half_of_the_entitled(self, entitled, approve, passed):
-        assert passes(entitled, approve) is passed
+        assert passes(entitled, approve, MAJORITY) is passed
 
     def test_agrees_with_fractions_for_every_branch_up_to_300(self):
         for entitled in WHOLE_BRANCHES:
             for approve in range(entitled + 1):
-                assert passes(entitled, approve) is (Fraction(approve, entitled) > HALF)
+                assert passes(entitled, approve, MAJORITY) is (Fraction(approve, entitled) > HALF)
 
     def test_is_not_reckoned_on_those_present(self):
-        judged = judge(tally(entitled=20, present=12, approve=10, oppose=2))
-        assert not judged.passed
-        assert judged.college.needed_approvals == 11
+        found = judged(tally(entitled=20, present=12, approve=10, oppose=2))
+        assert not found.passed
+        assert found.college.needed_approvals == 11
 
 
 @st.composite
@@ -150,21 +157,21 @@ def tallies(draw):
 
 class TestJudgement:
     def test_counts_a_written_opinion_as_a_vote_but_not_as_present(self):
-        judged = judge(tally(entitled=10, present=5, written=1, approve=6))
-        assert judged.passed
-        assert judged.college.needed_present == 5
+        found = judged(tally(entitled=10, present=5, written=1, approve=6))
+        assert found.passed
+        assert found.college.needed_present == 5
 
     def test_does_not_let_written_opinions_make_a_quorum(self):
-        judged = judge(tally(entitled=10, present=4, written=6, approve=10))
-        assert (judged.college.quorum, judged.college.approved) == (False, True)
-        assert not judged.passed
+        found = judged(tally(entitled=10, present=4, written=6, approve=10))
+        assert (found.college.quorum, found.college.approved) == (False, True)
+        assert not found.passed
 
     def test_leaves_unreturned_ballots_in_the_whole(self):
-        assert not judge(tally(entitled=9, present=9, approve=4)).passed
+        assert not judged(tally(entitled=9, present=9, approve=4)).passed
 
     @given(tallies())
     def test_differs_between_the_texts_only_at_exactly_half_with_written_approval(self, counted):
-        if judge(counted).differs:
+        if judged(counted).differs:
             assert 2 * counted.present == counted.entitled
             assert counted.written > 0
 
@@ -179,12 +186,32 @@ class TestJudgement:
             oppose=counted.oppose,
             abstain=counted.abstain,
         )
-        assert judge(more).passed >= judge(counted).passed
+        assert judged(more).passed >= judged(counted).passed
 
     @given(tallies())
     def test_passes_under_the_centre_only_if_it_passes_here(self, counted):
-        judged = judge(counted)
-        assert judged.college.passed >= judged.central.passed
+        found = judged(counted)
+        assert found.college.passed >= found.central.passed
+
+
+class TestTheSecondYardstick:
+    HALF_THERE = tally(entitled=10, present=5, written=1, approve=6)
+
+    def test_asks_for_more_people_at_exactly_half(self):
+        assert judged(self.HALF_THERE).differs
+        assert central_least_present(10, QUORUM, CENTRE) == 6
+        assert central_least_present(11, QUORUM, CENTRE) == least_present(11, QUORUM) == 6
+
+    def test_is_taken_from_the_central_pack(self):
+        stricter = replace(CENTRE, quorum=Share(4, 5), majority=Share(7, 10))
+        assert central_least_present(10, QUORUM, stricter) == 8
+        found = judge(tally(entitled=10, present=9, approve=6), RULES.meeting, stricter)
+        assert (found.college.passed, found.central.passed) == (True, False)
+        assert (found.central.needed_present, found.central.needed_approvals) == (8, 7)
+
+    def test_says_the_same_where_no_central_text_is_applied(self):
+        assert not judge(self.HALF_THERE, RULES.meeting, None).differs
+        assert central_least_present(10, QUORUM, None) == 5
 
 
 class TestTally:
@@ -251,9 +278,16 @@ class TestWrittenOpinion:
     )
     def test_counts_when_it_comes_before_the_vote(self, before_opening, warnings):
         found = check_written_opinion(
-            before_vote=True, before_opening=before_opening, author_present=False
+            CENTRE, before_vote=True, before_opening=before_opening, author_present=False
         )
         assert found == warnings
+
+    def test_may_come_after_the_opening_where_no_central_text_is_applied(self):
+        for centre in (None, replace(CENTRE, written_before_opening=False)):
+            found = check_written_opinion(
+                centre, before_vote=True, before_opening=False, author_present=False
+            )
+            assert found == ()
 
     @pytest.mark.parametrize(
         ("before_vote", "author_present", "code"),
@@ -263,7 +297,10 @@ class TestWrittenOpinion:
     def test_is_void_otherwise(self, before_vote, author_present, code):
         with pytest.raises(Refusal) as refused:
             check_written_opinion(
-                before_vote=before_vote, before_opening=before_vote, author_present=author_present
+                CENTRE,
+                before_vote=before_vote,
+                before_opening=before_vote,
+                author_present=author_present,
             )
         assert refused.value.code == code
 
@@ -279,7 +316,7 @@ class TestThinAttendance:
         ],
     )
     def test_suggests_another_day(self, entitled, present, warnings):
-        assert attendance_warnings(RULES.meeting, entitled, present) == warnings
+        assert attendance_warnings(RULES.meeting, CENTRE, entitled, present) == warnings
 
     def test_agrees_with_fractions_for_every_branch_up_to_300(self):
         for entitled in WHOLE_BRANCHES:
@@ -287,7 +324,11 @@ class TestThinAttendance:
                 share = Fraction(present, entitled)
                 thin = ("thin_attendance",) if share < Fraction(2, 3) else ()
                 half = ("central_quorum",) if share == HALF else ()
-                assert attendance_warnings(RULES.meeting, entitled, present) == (*half, *thin)
+                found = attendance_warnings(RULES.meeting, CENTRE, entitled, present)
+                assert found == (*half, *thin)
+
+    def test_says_nothing_of_the_centre_where_none_is_applied(self):
+        assert attendance_warnings(RULES.meeting, None, 12, 6) == ("thin_attendance",)
 
 
 READY = ready("admission_meeting")

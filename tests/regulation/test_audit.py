@@ -218,6 +218,20 @@ MEETING = [
     plant(17, "exclusion_unfounded", 28, vote(branch_full_members=12, excluded=("busy",))),
     plant(
         18,
+        "quorum_central",
+        20,
+        vote(
+            entitled=10,
+            branch_full_members=10,
+            present=5,
+            issued=5,
+            returned=5,
+            approve=6,
+            abstain=0,
+        ),
+    ),
+    plant(
+        18,
         "quorum_short",
         28,
         vote(present=5, issued=5, returned=5, approve=6, abstain=0),

@@ -136,9 +136,9 @@ class TestOtherNumbers:
             check_can_open(12, 7, meeting.quorum)
         assert refused.value.facts["needed"] == 8
         tally = Tally(entitled=12, present=10, written=0, approve=7, oppose=3, abstain=0)
-        assert judge(tally).passed
-        assert not judge(tally, meeting.quorum, meeting.majority).passed
-        assert attendance_warnings(meeting, 12, 8) == ()
+        assert judge(tally, RULES.meeting, None).passed
+        assert not judge(tally, meeting, None).passed
+        assert attendance_warnings(meeting, None, 12, 8) == ()
 
     def test_rule_what_is_left(self):
         assert adjustable(LAKESIDE.plan, 40) == 4

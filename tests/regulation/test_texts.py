@@ -190,7 +190,7 @@ class TestSentences:
 
 
 REFUSED = {
-    "quorum_not_met": lambda: check_can_open(23, 11),
+    "quorum_not_met": lambda: check_can_open(23, 11, RULES.meeting.quorum),
     "tally_inconsistent": lambda: Tally(
         entitled=5, present=6, written=0, approve=0, oppose=0, abstain=0
     ),
@@ -280,7 +280,7 @@ def discuss(*acts):
 
 def written(**changes):
     facts = {"before_vote": True, "before_opening": True, "author_present": False}
-    check_written_opinion(**{**facts, **changes})
+    check_written_opinion(None, **{**facts, **changes})
 
 
 def exclude(**changes):
