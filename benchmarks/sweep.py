@@ -28,6 +28,7 @@ from regulation.rules import Rules, load_rules
 TODAY = date(2026, 11, 20)
 SEED = 1
 CHUNK = 100
+COLLECTOR = (50_000, 20, 20)  # as the product sets it when it starts
 T = TypeVar("T")
 
 
@@ -74,7 +75,8 @@ def work(people: range) -> Share:
     """The share of one process."""
     rules, share = load_rules(), Share()
     gc.collect()
-    gc.freeze()  # as the product does when it starts
+    gc.freeze()
+    gc.set_threshold(*COLLECTOR)
     for start in range(people.start, people.stop, CHUNK):
         some = range(start, min(start + CHUNK, people.stop))
         dossiers = list(population(some, seed=SEED, on=TODAY, rules=rules))

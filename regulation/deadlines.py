@@ -60,6 +60,7 @@ def _last_day(first: date) -> date:
     return date(first.year, last_month, _days_in(first.year, last_month))
 
 
+@lru_cache(maxsize=4096)
 def quarters_between(first: date, last: date) -> tuple[str, ...]:
     """Every quarter that has a day in [first, last], in order."""
     quarters = []

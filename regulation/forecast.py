@@ -26,6 +26,7 @@ from regulation.rules import Rules
 from regulation.steps import BY_NAME, ORDER
 
 NOW = "now"
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,6 @@ class Milestone:
     wait: Callable[[Rules, date], date]
     binding: str
     from_the_start: bool = False
-    slack: timedelta = timedelta(days=4)  # 月末截短, 最多差这几天
 
 
 def _months_after_application(rules: Rules, day: date) -> date:
@@ -58,13 +58,7 @@ def _probation_after(rules: Rules, day: date) -> date:
 MILESTONES = (
     Milestone("activist_decision", _months_after_application, "application_wait"),
     Milestone("prospective_decision", article_16.cultivated_from, "cultivation_year"),
-    Milestone(
-        "admission_meeting",
-        _after_notice,
-        "admission_notice",
-        from_the_start=True,
-        slack=timedelta(days=20),  # 工作日中间隔着长假
-    ),
+    Milestone("admission_meeting", _after_notice, "admission_notice", from_the_start=True),
     Milestone("conversion_meeting", _probation_after, "probation", from_the_start=True),
 )
 
@@ -135,7 +129,7 @@ def _prospective_from(case: Case) -> date | None:
 
 def _meeting_from(case: Case) -> date:
     ended = notice_ended(case, NoticePurpose.ADMISSION)
-    return _after_notice(case.rules, case.on) if ended is None else ended + timedelta(days=1)
+    return _after_notice(case.rules, case.on) if ended is None else ended + DAY
 
 
 KNOWN_EARLIEST: dict[str, Callable[[Case], date | None]] = {
@@ -163,7 +157,9 @@ def _latest_days(case: Case, ahead: tuple[Milestone, ...]) -> dict[str, date]:
 
 def _last_start(rules: Rules, milestone: Milestone, finish: date) -> date:
     """The last day from which the milestone's waiting time is over by `finish`."""
-    start = finish - (milestone.wait(rules, finish) - finish) + milestone.slack
+    start = finish - (milestone.wait(rules, finish) - finish)  # 月末截短、工作日: 差不了几天
     while milestone.wait(rules, start) > finish:
-        start -= timedelta(days=1)
+        start -= DAY
+    while milestone.wait(rules, start + DAY) <= finish:
+        start += DAY
     return start
