@@ -1,8 +1,12 @@
 """Users, chats and members as the Bot API describes them, and who may be written to."""
 
+import re
+
 from playground.errors import bad_request, forbidden
 from playground.state import Group, Json, Person, State
 
+ENTITIES = ("entities", "caption_entities")
+ACCOUNT = re.compile(r"tg:(?://)?user\?id=(\d{1,18})")
 SUPERGROUPS = -1_000_000_000_000
 GIFTS = (
     "unlimited_gifts",
@@ -68,6 +72,26 @@ class Chats:
             **_names(person),
             "language_code": "zh-hans",
         }
+
+    def with_mentions(self, content: Json) -> Json:
+        """Turn links to an account into mentions; those to nobody the bot knows are dropped."""
+        plain = {name: value for name, value in content.items() if name not in ENTITIES}
+        found = {name: self._mentions(content[name]) for name in ENTITIES if name in content}
+        return {**plain, **{name: entities for name, entities in found.items() if entities}}
+
+    def _mentions(self, entities: list[Json]) -> list[Json]:
+        resolved = (self._mention(entity) for entity in entities)
+        return [entity for entity in resolved if entity]
+
+    def _mention(self, entity: Json) -> Json | None:
+        link = ACCOUNT.fullmatch(entity.get("url", ""))
+        if link is None:
+            return entity
+        account = int(link[1])
+        if account not in self._state.people:
+            return None
+        place = {"offset": entity["offset"], "length": entity["length"]}
+        return {"type": "text_mention", **place, "user": self.user(account)}
 
     def chat(self, chat_id: int) -> Json:
         """Return a chat as messages show it."""

@@ -30,7 +30,7 @@ class Messages:
 
     def from_bot(self, chat_id: int, content: Json) -> Json:
         """Add a message of the bot and return it."""
-        return self._add(chat_id, self._chats.bot(), content)
+        return self._add(chat_id, self._chats.bot(), self._chats.with_mentions(content))
 
     def from_person(self, person_id: int, chat_id: int, content: Json) -> Json:
         """Add a message of a person; the bot gets an update if it may see it."""
@@ -42,7 +42,7 @@ class Messages:
     def edit(self, entry: Entry, content: Json, dropped: tuple[str, ...]) -> Json:
         """Replace the ``dropped`` fields of a message by ``content``."""
         kept = {key: value for key, value in entry.message.items() if key not in dropped}
-        changed = {**kept, **content}
+        changed = {**kept, **self._chats.with_mentions(content)}
         if changed == entry.message:
             raise bad_request(NOT_MODIFIED)
         if dropped != ("reply_markup",):

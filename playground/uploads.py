@@ -19,6 +19,7 @@ MEGABYTE = 1024 * 1024
 LARGEST_UPLOAD = 50 * MEGABYTE
 LARGEST_REQUEST = LARGEST_UPLOAD + 10 * MEGABYTE
 LARGEST_REPLY = MEGABYTE
+MOST_PARTS = 200
 CHUNK = 256 * 1024
 ATTACHED = "attach://"
 UNREADABLE = (
@@ -150,27 +151,34 @@ def _object(body: str) -> Json:
 
 
 async def _read_parts(reader: MultipartReader, params: Params) -> None:
+    """Read a form; its parts are bounded one by one, together, and in number."""
+    room, count = LARGEST_REQUEST, 0
     async for part in reader:
+        count += 1
+        if count > MOST_PARTS:
+            raise ApiError(413, "Request Entity Too Large")
         if isinstance(part, BodyPartReader):
-            await _read_part(part, params)
+            room -= await _read_part(part, params, min(room, LARGEST_UPLOAD))
 
 
-async def _read_part(part: BodyPartReader, params: Params) -> None:
-    name, data = part.name or "", await _read_limited(part)
+async def _read_part(part: BodyPartReader, params: Params, most: int) -> int:
+    """Take one part into ``params``; return its size."""
+    name, data = part.name or "", await _read_limited(part, most)
     content_type = part.headers.get(hdrs.CONTENT_TYPE, "")
     if part.filename is None and _is_text(content_type):
         params.values[name] = data.decode(errors="replace")
-        return
+        return len(data)
     upload = Upload(safe_name(part.filename or name), data, content_type)
     key = name if name not in params.uploads else f"{name}#{len(params.uploads)}"
     params.uploads[key] = upload
+    return len(data)
 
 
-async def _read_limited(part: BodyPartReader) -> bytes:
+async def _read_limited(part: BodyPartReader, most: int) -> bytes:
     data = bytearray()
     while chunk := await part.read_chunk(CHUNK):
         data += chunk
-        if len(data) > LARGEST_UPLOAD:
+        if len(data) > most:
             raise ApiError(413, "Request Entity Too Large")
     return bytes(data)
 

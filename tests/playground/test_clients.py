@@ -227,3 +227,16 @@ async def test_menus_differ_by_language(client, control):
     assert [one["description"] for one in chat["commands"]] == ["帮助"]
     [plain] = await client.call("get_my_commands")
     assert plain.description == "Help"
+
+
+async def test_a_link_to_an_account_is_a_mention(client, control):
+    text = f'<a href="tg://user?id={WANG}">王芳</a>和<a href="tg://user?id=9">谁</a>'
+    sent = await client.call("send_message", chat_id=LI, text=text, parse_mode="HTML")
+    [mention] = sent.entities
+    assert (mention.type, mention.length, mention.user.id) == ("text_mention", 2, WANG)
+    place = {"chat_id": LI, "message_id": sent.message_id}
+    nobody = '<a href="tg://user?id=9">谁</a>'
+    bare = await client.call("edit_message_text", text=nobody, parse_mode="HTML", **place)
+    assert not bare.entities
+    edited = await client.call("edit_message_text", text=f"请{text}", parse_mode="HTML", **place)
+    assert [(one.type, one.offset) for one in edited.entities] == [("text_mention", 1)]

@@ -100,3 +100,27 @@ async def test_albums_answer_with_every_message(control):
     answer = await control.file(("a.txt", b"a"), ("b.txt", b"b"), person=WANG)
     first, second = answer["message_ids"]
     assert answer["message_id"] == first == second - 1
+
+
+def form_of(*sizes):
+    """A form without a length in front, as a stream sends it."""
+
+    async def body():
+        for number, size in enumerate(sizes):
+            head = f'Content-Disposition: form-data; name="f{number}"; filename="a"'
+            yield f"--x\r\n{head}\r\n\r\n".encode() + bytes(size) + b"\r\n"
+        yield b"--x--\r\n"
+
+    return body()
+
+
+@pytest.mark.parametrize(
+    ("sizes", "fits"), [([500, 500], True), ([500, 501], False), ([0] * 5, True), ([0] * 6, False)]
+)
+async def test_a_form_is_bounded_without_knowing_its_length(control, monkeypatch, sizes, fits):
+    monkeypatch.setattr(uploads, "LARGEST_REQUEST", 1000)
+    monkeypatch.setattr(uploads, "MOST_PARTS", 5)
+    headers = {"Content-Type": "multipart/form-data; boundary=x"}
+    path = f"/bot{TOKEN}/getMe"
+    async with control.session.post(path, data=form_of(*sizes), headers=headers) as response:
+        assert response.status == (200 if fits else 413)
