@@ -267,7 +267,8 @@ class TestExclusion:
     def test_is_refused_otherwise(self, ground, consent, adopted, code):
         with pytest.raises(Refusal) as refused:
             check_exclusion(RULES.meeting, ground=ground, superior_consent=consent, adopted=adopted)
-        assert (refused.value.code, refused.value.facts) == (code, {"ground": ground})
+        assert (refused.value.code, refused.value.article) == (code, 28)
+        assert refused.value.facts == {"ground": ground}
 
 
 class TestWrittenOpinion:

@@ -161,7 +161,9 @@ class TestTwoYardsticks:
 
     def test_warn_until_a_reason_is_recorded(self):
         acts = ready(self.STEP)
-        assert refused(self.STEP, acts, graduation=self.LEAVING).code == "step_needs_reason"
+        found = refused(self.STEP, acts, graduation=self.LEAVING)
+        assert (found.code, found.article) == ("step_needs_reason", 19)
+        assert (found.facts["yardstick"], found.facts["cited"]) == ("centre", 19)
         reason = Waiver(rule="central_leaving", reason="已商得接收单位同意")
         acts = {**acts, "reason": ("2025-06-09", reason)}
         assert take(self.STEP, acts, graduation=self.LEAVING)

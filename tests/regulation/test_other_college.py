@@ -14,6 +14,8 @@ from regulation.articles.article_45 import entered_late
 from regulation.assess import assess
 from regulation.assessment import Verdict
 from regulation.checks import check_can_submit_report
+from regulation.notices import notice_terms
+from regulation.records import NoticePurpose
 from regulation.refusal import Refusal
 from regulation.rules import PackError, Rules, is_section, load_rules
 from regulation.voting import Tally, check_can_open, judge
@@ -29,7 +31,7 @@ from tests.regulation.building import (
     report,
     talked,
 )
-from tests.regulation.story import asked, changed, ready
+from tests.regulation.story import asked, changed, ready, story
 
 LAKESIDE = load_rules(Path(__file__).parent / "packs" / "lakeside.toml")
 
@@ -139,6 +141,20 @@ class TestOtherNumbers:
         assert judge(tally, RULES.meeting, None).passed
         assert not judge(tally, meeting, None).passed
         assert attendance_warnings(meeting, None, 12, 8) == ()
+
+    def test_rule_each_kind_of_notice(self):
+        needed = {kind: notice_terms(LAKESIDE, kind).days for kind in NoticePurpose}
+        assert needed == {
+            NoticePurpose.RECOMMENDATION: 7,
+            NoticePurpose.ADMISSION: 7,
+            NoticePurpose.CONVERSION: 5,
+        }
+        for name, step, least in (
+            ("admission", "admission_notice", 7),
+            ("conversion", "conversion_notice", 5),
+        ):
+            found = asked(step, story(), "2026-06-11", LAKESIDE)["notice_days"]
+            assert (found.facts["purpose"], found.facts["needed"]) == (name, least)
 
     def test_rule_what_is_left(self):
         assert adjustable(LAKESIDE.plan, 40) == 4

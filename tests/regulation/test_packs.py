@@ -116,6 +116,35 @@ class TestPackMistake:
         with pytest.raises(PackError, match=r"ladders\.first_talk: must be"):
             load_rules(broken)
 
+    @pytest.mark.parametrize(
+        ("old", "new", "message"),
+        [
+            pytest.param(
+                "[education]\nhours_a_year = { value = 16, article = 33 }\n"
+                'warn_after_months = { value = 9, article = 33, confirmed_by = "默认值" }',
+                "",
+                r"mine\.toml: education: this table is missing",
+                id="缺整张表",
+            ),
+            pytest.param(
+                "\ncollege = [",
+                "\ndean = [",
+                r"mine\.toml: ladders\.college: missing: every owner needs a ladder",
+                id="缺一级提醒",
+            ),
+            pytest.param(
+                "certificate = [\n"
+                '  { days = -90, recipient = "secretary" }, { days = -30, recipient = "secretary" },\n]',
+                'certificate = "weekly"',
+                r"mine\.toml: ladders\.certificate: must be a list of",
+                id="提醒不是列表",
+            ),
+        ],
+    )
+    def test_names_what_is_missing_or_misshapen(self, pack, old, new, message):
+        with pytest.raises(PackError, match=message):
+            load_rules(pack(old, new))
+
     def test_names_a_pack_that_does_not_exist(self):
         with pytest.raises(PackError, match=r"nowhere\.toml: file: there is no such pack"):
             load_rules("nowhere")
