@@ -105,6 +105,18 @@ class TestObjection:
         assert asked(STEP, acts)["not_suspended"].verdict is verdict
 
 
+class TestAnswer:
+    @pytest.mark.parametrize(
+        ("closed", "done"),
+        [(None, None), ("2025-05-30", "2025-05-30")],
+        ids=["没有查清", "查清之日"],
+    )
+    def test_to_an_objection_settles_the_duty(self, closed, done):
+        acts = objection(closed_on=closed and day(closed))
+        duty = the_duty(assessed("2025-06-01", acts["objection"]), "objection")
+        assert (duty.done_on, duty.facts) == (done and day(done), {"received": day("2025-05-23")})
+
+
 class TestCentreOf2026:
     def notice(self, posted, last, confirmed):
         dates = {"paper_from": posted, "web_from": posted, "paper_until": last, "web_until": last}

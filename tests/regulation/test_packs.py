@@ -134,7 +134,8 @@ class TestPackMistake:
             ),
             pytest.param(
                 "certificate = [\n"
-                '  { days = -90, recipient = "secretary" }, { days = -30, recipient = "secretary" },\n]',
+                '  { days = -90, recipient = "secretary" }, '
+                '{ days = -30, recipient = "secretary" },\n]',
                 'certificate = "weekly"',
                 r"mine\.toml: ladders\.certificate: must be a list of",
                 id="提醒不是列表",
