@@ -6,7 +6,7 @@ from aiogram import Bot, Router
 from aiogram.filters import Command
 from aiogram.types import BufferedInputFile, CallbackQuery, Message
 
-from forms.calendars import DueDay, calendar_file
+from forms.due_days import DueDay, calendar_file
 from handlers.filters import Press
 from handlers.rendering import acknowledge, show, turn_to
 from services import calendars

@@ -43,8 +43,9 @@ class Calendar:
         return self.is_workday(day) and not any(a <= day <= b for a, b in self.exams)
 
     def lacks_next_year(self, on: date) -> bool:
-        """From November on: the official days of the next year are still missing."""
-        return on.month >= ANNOUNCED_FROM_MONTH and self.known_until.year <= on.year
+        """From November on: the official days of the next year, or even of this, are missing."""
+        ahead = on.year + 1 if on.month >= ANNOUNCED_FROM_MONTH else on.year
+        return self.known_until.year < ahead
 
     def workdays_after(self, posted: date, until: date) -> int:
         """Workdays in (posted, until]: the posting day is not counted, the last day is."""

@@ -121,7 +121,7 @@ async def weekly_for(remit: Remit, *, office: Office, on: date) -> Weekly | None
         unbound=unbound,
         shut_out=shut_out,
         plans=tuple(_plans(office.rules, on)),
-        calendar_missing=on.year + 1 if calendar.lacks_next_year(on) else None,
+        calendar_missing=calendar.known_until.year + 1 if calendar.lacks_next_year(on) else None,
     )
 
 

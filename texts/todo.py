@@ -59,7 +59,7 @@ def _with_holder(item: DueItem, on: date) -> str:
 
 def describe_item(item: DueItem, on: date) -> str:
     """One line: whose matter, what, by when, and what has been said of it."""
-    whose = "" if item.own else f"{item.person}同志："
+    whose = "" if item.own else f"〔{item.person}同志〕"
     said = "".join(_remark(each, on) for each in _newest(item.said))
     return plain(f"{whose}{describe_duty(item.duty, on, again=item.escalated)}{said}")
 

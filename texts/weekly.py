@@ -18,7 +18,7 @@ PLANS: dict[str, Callable[[date], str]] = {
 def weekly(found: Weekly) -> Iterator[str]:
     """Late first: branches by lights, what comes, whom we cannot reach, plan and calendar."""
     yield f"\n{bold('本周汇总')}"
-    yield "各支部人数：逾期、十四天内到期、正常"
+    yield "各支部情况（按人计）："
     worst = sorted(found.branches, key=lambda b: (-b.lights[Light.LATE], -b.lights[Light.SOON]))
     yield from _listed([_branch(state) for state in worst], MOST_BRANCHES, "个支部")
     if found.ahead:
@@ -41,11 +41,11 @@ def _listed(entries: Sequence[str], most: int, counted: str) -> Iterator[str]:
 
 def _branch(state: BranchState) -> str:
     late, soon, calm = (state.lights[light] for light in (Light.LATE, Light.SOON, Light.CALM))
-    return f"{state.name}：逾期{late}人，临近{soon}人，正常{calm}人"
+    return f"{state.name}：逾期{late}人，十四天内到期{soon}人，正常{calm}人"
 
 
 def _ahead(each: Ahead) -> str:
-    return f"{long_date(each.duty.due)}　{each.person}同志：{name_duty(each.duty)}"
+    return f"{long_date(each.duty.due)}〔{each.person}同志〕{name_duty(each.duty)}"
 
 
 def _plans(found: Weekly) -> Iterator[str]:

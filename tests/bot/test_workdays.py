@@ -55,7 +55,8 @@ def test_an_official_year_that_the_packs_lack_is_taken_from_the_library(monkeypa
 
 
 @pytest.mark.parametrize(
-    ("on", "lacking"), [("2026-10-31", False), ("2026-11-01", True), ("2025-12-31", False)]
+    ("on", "lacking"),
+    [("2026-10-31", False), ("2026-11-01", True), ("2025-12-31", False), ("2027-01-04", True)],
 )
 def test_november_alarms_while_the_next_year_is_missing(on, lacking):
     known = replace(FULL, known_until=date(2026, 12, 31))

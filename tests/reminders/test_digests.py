@@ -79,7 +79,7 @@ class TestADigest:
         await office.world.record(student, REPORT)
         await office.tick("2027-01-07T09:00")
         told = office.platform.told(secretary)[-1]
-        assert f"{student.name}同志：递交2026年第四季度思想汇报" in told
+        assert f"〔{student.name}同志〕递交2026年第四季度思想汇报" in told
         assert "仍逾期7天" in told
 
     async def test_holds_each_matter_once_however_many_steps_were_missed(self, office: Office):

@@ -74,8 +74,8 @@ class TestTheWeek:
         account = await office.world.bind(organizer)
         await office.tick(MONDAY)
         (told,) = office.platform.told(account)
-        assert f"{branch.name}：逾期0人，临近1人，正常0人" in told
-        assert f"{sister.name}：逾期0人，临近0人，正常0人" in told
+        assert f"{branch.name}：逾期0人，十四天内到期1人，正常0人" in told
+        assert f"{sister.name}：逾期0人，十四天内到期0人，正常0人" in told
 
     async def test_names_whom_the_bot_cannot_reach(self, office: Office, branch: Branch):
         secretary = await office.world.secretary(branch)

@@ -59,7 +59,7 @@ async def test_the_digest_waits_for_the_morning_and_its_buttons_answer(story: St
     await secretary.has_not_read("待办提醒")
     await story.move_clock(to="2026-11-24T08:00:00+08:00")
     told = await secretary.reads("待办提醒　2026年11月24日（周二）")
-    assert f"1. {applicant.name}同志：派人与入党申请人谈话" in told
+    assert f"1. 〔{applicant.name}同志〕派人与入党申请人谈话" in told
     shown = await secretary.turns("第1项", "办结依据")
     assert "须有谈话人登记的首次谈话记录" in shown
     put_off = await secretary.turns("3天后提醒", "已推迟")
@@ -97,3 +97,20 @@ async def test_not_mine_reaches_the_secretary_in_the_next_digest(story: Story) -
     await student.turns("不是我", "已转告", "核对责任人")
     await story.move_clock(to="2026-11-24T08:00:00+08:00")
     await secretary.reads("待办提醒", "表示不由其办理，请核对责任人")
+
+
+async def test_the_week_comes_with_mondays_digest_and_names_who_cannot_be_reached(
+    story: Story,
+) -> None:
+    branch = await story.world.branch()
+    secretary = await story.member(await story.world.secretary(branch))
+    blocker = await story.member(await story.world.person(branch, Stage.ACTIVIST))
+    stranger = await story.world.person(branch, Stage.APPLICANT)
+    await blocker.block()
+    await story.move_clock(to="2026-11-23T08:00:00+08:00")
+    told = await secretary.reads("待办提醒　2026年11月23日（周一）", "本周汇总")
+    assert f"尚未绑定账号：{stranger.name}。" in told
+    assert "账号已停用或拒收消息：" in told
+    await story.move_clock(to="2026-11-24T08:00:00+08:00")
+    await secretary.asks("/todo", "待办事项（共")
+    await secretary.has_not_read("本周汇总")
