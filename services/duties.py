@@ -62,8 +62,9 @@ async def ledger_position() -> int:
 
 async def people_changed_since(position: int) -> tuple[int, ...]:
     """Whose dossier has grown beyond this position of the ledger."""
-    grown = LedgerRecord.filter(position__gt=position).distinct()
-    return tuple(sorted(row[0] for row in await grown.values_list("person_id")))
+    # Not DISTINCT: SQLite would read the whole index of people instead of the newest records.
+    grown = LedgerRecord.filter(position__gt=position)
+    return tuple(sorted({row[0] for row in await grown.values_list("person_id")}))
 
 
 async def everyone() -> tuple[int, ...]:
