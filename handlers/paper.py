@@ -252,6 +252,17 @@ async def open_count(
     await state.clear()
 
 
+@router.callback_query(Press("paper_here", number))
+async def count_here(
+    press: CallbackQuery, arguments: tuple[int], actor: Actor, office: Office, now: datetime
+) -> None:
+    """The ballot of the meeting in session is cast on paper."""
+    view = await paper_counts.count_here(
+        actor=actor, meeting_id=arguments[0], office=office, now=now
+    )
+    await turn_to(press, texts.sheet(view))
+
+
 @router.callback_query(Press("paper_count", number))
 async def sheet(press: CallbackQuery, arguments: tuple[int], actor: Actor, office: Office) -> None:
     """A count as it stands now."""

@@ -7,6 +7,8 @@ from models import (
     AgendaStep,
     Ballot,
     Meeting,
+    PaperCount,
+    PaperState,
     RollCorrection,
     RollEntry,
     WrittenOpinion,
@@ -234,6 +236,7 @@ async def check_ballots_may_go_out(meeting: Meeting, office: Office) -> int:
     held = day_of(meeting.opened_at or meeting.convened_at)
     check_agenda(office.rules, ballot_kind(meeting), await _done_steps(item), on=held)
     present = await _check_quorum(meeting, office)
+    await _check_not_on_paper(meeting)
     if await RollCorrection.exists(meeting_id=meeting.id, signed_at__isnull=True):
         raise Refusal("corrections_waiting", article=28)
     waiting = await WrittenOpinion.filter(item_id=item.id, state=OpinionState.RECEIVED).count()
@@ -241,6 +244,14 @@ async def check_ballots_may_go_out(meeting: Meeting, office: Office) -> int:
         raise Refusal("written_waiting", article=28, count=waiting)
     check_head_count(item.head_count, present)
     return present
+
+
+async def _check_not_on_paper(meeting: Meeting) -> None:
+    """A ballot that is being counted on paper is not held in chat as well."""
+    ballots = [ballot.id for ballot in await Ballot.filter(meeting_id=meeting.id)]
+    waiting = [PaperState.WAITING, PaperState.SUBMITTED]
+    if await PaperCount.exists(ballot_id__in=ballots, state__in=waiting):
+        raise Refusal("ballot_on_paper", article=28)
 
 
 async def end(*, actor: Actor, meeting_id: int, now: datetime) -> None:

@@ -65,7 +65,8 @@ async def attach_deck(*, actor: Actor, count_id: int, content: bytes) -> None:
         if made.form is not FORM_OF[count.kind]:
             raise Refusal("deck_other_form")
         deck = await CardDeck.get_or_none(count_id=count_id)
-        begun = count.ballot_id is not None or (deck and deck.state is not DeckState.READY)
+        in_chat = count.ballot_id is not None and count.kind not in FORMAL
+        begun = in_chat or (deck and deck.state is not DeckState.READY)
         if count.state is not PaperState.WAITING or begun:
             raise Refusal("deck_too_late")
         values = {"form": made.form, "name": made.deck, "groups": [list(g) for g in made.groups]}

@@ -5,7 +5,7 @@ that was shown; a correction begins anew. The signed count becomes the same reco
 as a vote in chat.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -15,6 +15,7 @@ from models.db import write_tx
 from regulation.articles.article_45 import entered_late, late_entry_days
 from regulation.outcomes import (
     VoteOutcome,
+    VoteRecord,
     check_attendance,
     check_candidate,
     outcome_of,
@@ -38,8 +39,16 @@ from services.code_cards import (
 from services.convening import check_counters, require_convener
 from services.days import day_of
 from services.ledger import Entry, append, load_dossier, lock, to_record
+from services.meeting_papers import (
+    declare,
+    is_attached,
+    roll_figures,
+    sealed_opinions,
+    take_to_paper,
+)
 from services.notices import Draft, record
 from services.office import Office
+from services.written import shred_settled
 
 UNDER_WAY = (PaperState.WAITING, PaperState.SUBMITTED)
 NOTICE = PAPER_NOTICE
@@ -69,8 +78,9 @@ class PaperPlan:
 class PaperView:
     """A count as one of those concerned sees it.
 
-    `number` is the ledger's once it is signed; `late_after` the days allowed where it has to be
-    labelled 补录 (第45条).
+    `roll` is what a meeting held here settles, `opinions` its 书面意见 still sealed, added at
+    the signature. `number` is the ledger's once it is signed; `late_after` the days allowed where
+    it has to be labelled 补录 (第45条).
     """
 
     count_id: int
@@ -88,14 +98,16 @@ class PaperView:
     part: Part
     deck: DeckView | None = None
     box: BoxView | None = None
+    roll: dict[str, int] = field(default_factory=dict)
+    opinions: int = 0
     number: int | None = None
     late_after: int | None = None
 
     @property
     def fixed(self) -> dict[str, int]:
-        """The figures that code cards, or a ballot in chat, have settled."""
+        """The figures that the meeting, code cards, or a ballot in chat have settled."""
         deck = {} if self.deck is None else self.deck.fixed
-        return {**deck, **({} if self.box is None else self.box.fixed)}
+        return {**self.roll, **deck, **({} if self.box is None else self.box.fixed)}
 
     @property
     def voting(self) -> bool:
@@ -130,6 +142,31 @@ def check_day(*, held: date, on: date) -> None:
     """Raises Refusal for a day that has not come yet."""
     if held > on:
         raise Refusal("paper_in_future", article=45, held=held)
+
+
+async def count_here(*, actor: Actor, meeting_id: int, office: Office, now: datetime) -> PaperView:
+    """Have the next ballot of a meeting in session cast on paper or by cards.
+
+    Its scrutineer and teller count it. Raises Refusal where the ballots may not go out yet.
+    """
+    async with write_tx():
+        meeting, ballot = await take_to_paper(
+            actor=actor, meeting_id=meeting_id, office=office, now=now
+        )
+        count = await PaperCount.create(
+            kind=VoteKind(meeting.kind.value),
+            branch_id=meeting.branch_id,
+            candidate_id=ballot.candidate_id,
+            held_on=day_of(meeting.opened_at or now),
+            figures={},
+            opened_by_id=actor.person_id,
+            opened_at=now,
+            teller_id=meeting.teller_id,
+            scrutineer_id=meeting.scrutineer_id,
+            ballot_id=ballot.id,
+        )
+        await _tell(count, now, count.teller_id, count.scrutineer_id)
+    return await _view(count, Part.CONVENER, office)
 
 
 async def _check_plan(actor: Actor, plan: PaperPlan, office: Office, on: date) -> None:
@@ -223,6 +260,7 @@ async def co_sign(
             await count.save()
             await _tell(count, now, count.opened_by_id, count.teller_id)
             await _announce(count, now)
+    await shred_settled(office)
     return await _view(count, Part.SCRUTINEER, office)
 
 
@@ -240,12 +278,13 @@ async def _write(count: PaperCount, office: Office, now: datetime) -> None:
     rules = office.rules.in_force_on(count.held_on)
     dossier = await load_dossier(count.candidate_id)
     check_candidate(dossier, rules, count.held_on, count.kind)
-    payload = record_of(
-        count.kind,
-        count.figures,
-        rules,
-        ballot_id=f"paper-{count.id}",
-        source=await _source(count),
+    source: BallotSource = await _source(count)
+    payload: VoteRecord = (
+        await declare(count, source, office, now)
+        if is_attached(count)
+        else record_of(
+            count.kind, count.figures, rules, ballot_id=f"paper-{count.id}", source=source
+        )
     )
     entry = Entry(
         person_id=count.candidate_id,
@@ -261,13 +300,13 @@ async def _write(count: PaperCount, office: Office, now: datetime) -> None:
 
 
 async def _source(count: PaperCount) -> BallotSource:
-    if count.ballot_id is not None:
+    if count.ballot_id is not None and not is_attached(count):
         return BallotSource.CHAT
     return BallotSource.CARDS if await has_deck(count.id) else BallotSource.PAPER
 
 
 def _ledger_request(count: PaperCount) -> str:
-    return f"paper:{count.id}"
+    return f"ballot:{count.ballot_id}" if is_attached(count) else f"paper:{count.id}"
 
 
 async def send_back(
@@ -292,7 +331,7 @@ async def cancel(*, actor: Actor, count_id: int, office: Office) -> PaperView:
             raise Refusal("not_entitled")
         if count.state is PaperState.SIGNED:
             raise Refusal("paper_signed")
-        box = await box_of(count)
+        box = None if is_attached(count) else await box_of(count)
         if box is not None and box.state in UNDER_WAY_IN_CHAT:
             raise Refusal("deck_not_closed", article=28)
         count.state = PaperState.CANCELLED
@@ -365,7 +404,7 @@ async def _tell(count: PaperCount, now: datetime, *recipients: int) -> None:
 
 async def _announce(count: PaperCount, now: datetime) -> None:
     branch = await Branch.get(id=count.branch_id)
-    if count.kind in FORMAL and branch.group_chat is not None:
+    if count.kind in FORMAL and not is_attached(count) and branch.group_chat is not None:
         await record([_news(count, chat=branch.group_chat)], now=now)
 
 
@@ -410,7 +449,9 @@ async def _view(count: PaperCount, part: Part, office: Office) -> PaperView:
         teller=names[count.teller_id],
         part=part,
         deck=await deck_view(count, person_id=_reader_of(count, part)),
-        box=await box_of(count),
+        box=None if is_attached(count) else await box_of(count),
+        roll=await roll_figures(count) if is_attached(count) else {},
+        opinions=await sealed_opinions(count) if is_attached(count) else 0,
         number=number,
         late_after=late_after,
     )

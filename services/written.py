@@ -270,6 +270,12 @@ async def _void(item_ids: list[int], author_id: int | None = None) -> int:
     return await rows.update(state=OpinionState.VOID, ciphertext=None, confirmed_by_id=None)
 
 
+async def count_confirmed(item_ids: list[int]) -> int:
+    """How many confirmed opinions on these items lie in the box."""
+    rows = WrittenOpinion.filter(item_id__in=item_ids, state=OpinionState.CONFIRMED)
+    return await rows.count()
+
+
 async def open_confirmed(ballot: Ballot, office: Office) -> Counter[Choice] | None:
     """What the confirmed opinions on a candidate say, in totals; `None` where one does not open.
 

@@ -255,7 +255,7 @@ def _acting_rows(view: MeetingView) -> tuple[Row, ...]:
     if view.ballot is BallotState.PREPARED:
         return _preparing_rows(view)
     if view.ballot is BallotState.VOID:
-        return ((button("开始表决", "ballot_open", view.meeting_id),),)
+        return _ballot_rows(view.meeting_id)
     return ((button("截止并计票", "ballot_close", view.meeting_id),),)
 
 
@@ -280,8 +280,15 @@ def _preparing_rows(view: MeetingView) -> tuple[Row, ...]:
             button("记录要点", "note", number),
             *((button("分歧较大，暂缓", "suspend", number),) if discussed else ()),
         ),
-        *(((button("开始表决", "ballot_open", number),),) if not view.item.next_step else ()),
+        *(_ballot_rows(number) if not view.item.next_step else ()),
         (button("改期", "postpone", number),),
+    )
+
+
+def _ballot_rows(number: int) -> tuple[Row, ...]:
+    return (
+        (button("开始表决", "ballot_open", number),),
+        (button("改用纸质票或抽票码", "paper_here", number),),
     )
 
 

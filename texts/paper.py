@@ -144,6 +144,11 @@ def _unit(name: str) -> str:
 def _verdict_lines(view: PaperView) -> list[str]:
     if view.outcome is None:
         return []
+    if view.opinions:
+        sealed = (
+            f"另有书面意见{view.opinions}份，会签时一并开封，计入总数后得出结果（第二十八条）。"
+        )
+        return [sealed]
     return [verdict(view), *(WARNINGS[warning] for warning in view.outcome.warnings)]
 
 
