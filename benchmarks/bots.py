@@ -1,5 +1,6 @@
-"""The bots that are measured: `python -m benchmarks.bots BASE bare|updates|ballot [URL [FOLDER]]`.
+"""The bots that are measured: `python -m benchmarks.bots BASE KIND [URL [FOLDER [MANY]]]`.
 
+KIND is `bare`, `updates`, `ballot` or `delivery`; MANY is how many `delivery` has to tell.
 A bot prints one JSON line when it is ready, and another one at its end.
 """
 
@@ -11,6 +12,7 @@ import signal
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,18 +23,22 @@ from aiogram.client.telegram import TelegramAPIServer
 from aiogram.types import Message
 
 from benchmarks.branch import (
+    FIRST_ACCOUNT,
     NOON,
     NoonClock,
     Size,
     convene_all,
     open_ballot,
     populate,
+    record_calls,
     secretary,
+    settle_recipients,
 )
 from benchmarks.stage import TOKEN
 from bot.app import Application, Config, application
 from bot.logs import configure_logging
-from models import Ballot, IncomingUpdate, LedgerRecord, RollEntry
+from bot.pace import TELEGRAM
+from models import Ballot, IncomingUpdate, LedgerRecord, Notice, NoticeState, RollEntry
 from services import ballot_counting, ledger
 
 ANSWER = "收到。"
@@ -49,10 +55,13 @@ def main() -> None:
         uvloop.run(bare(base))
         return
     with tempfile.TemporaryDirectory() as temporary:
-        folder = Path(rest[1] if len(rest) > 1 else temporary)
-        url = rest[0] if rest else f"sqlite:///{folder}/fazhan.sqlite3"
+        folder = Path(rest[1] if len(rest) > 1 and rest[1] else temporary)
+        url = rest[0] if rest and rest[0] else f"sqlite:///{folder}/fazhan.sqlite3"
         config = Config(token=TOKEN, api_base=base, database_url=url, data_dir=folder, limits=None)
-        uvloop.run(product(config, SIZES[kind]))
+        if kind == "delivery":
+            uvloop.run(delivery(replace(config, limits=TELEGRAM), int(rest[2])))
+        else:
+            uvloop.run(product(config, SIZES[kind]))
 
 
 async def bare(base: str) -> None:
@@ -92,6 +101,46 @@ async def product(config: Config, size: Size) -> None:
     _tell(figures)
 
 
+async def delivery(config: Config, many: int) -> None:
+    """The real application at the permitted pace; at SIGUSR1 so many people are to be told."""
+    told: Told = {}
+    begin = asyncio.Event()
+
+    async def prepare(app: Application) -> None:
+        told.update(await populate(app, Size(students=30, members=0, candidates=1)))
+        (told["meeting"],) = await convene_all(app)
+        told["recipients"] = await settle_recipients(many)
+
+    asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, begin.set)
+    async with application(config, NoonClock(), prepare) as app:
+        await _first_sweep(app)
+        telling = asyncio.create_task(_tell_everybody(app, told, begin))
+        figures = await _until_told_to_end(told)
+        await telling
+        sent = await Notice.filter(kind="meeting_begun", state=NoticeState.SENT).count()
+        figures |= {"sent": sent, "incidents": await _incidents()}
+    _tell(figures)
+
+
+async def _first_sweep(app: Application) -> None:
+    """It looks at everybody: let it end before anything is measured."""
+    pulse = app.health.pulse
+    while pulse.silence("sweep") > pulse.silence("the start") - BEAT:  # noqa: ASYNC110
+        await asyncio.sleep(BEAT)
+
+
+async def _tell_everybody(app: Application, told: Told, begin: asyncio.Event) -> None:
+    await begin.wait()
+    first, last = told["recipients"]
+    people = range(first - FIRST_ACCOUNT, last + 1 - FIRST_ACCOUNT)
+    await record_calls(people, told["meeting"])
+    app.schedule.wake("courier")
+
+
+async def _incidents() -> int:
+    return await IncomingUpdate.filter(incident__isnull=False).count()
+
+
 async def _until_told_to_end(ready: Told) -> Told:
     """Say that all is ready; watch the loop until SIGTERM; memory in MB, stalls in ms."""
     ended = asyncio.Event()
@@ -118,7 +167,7 @@ async def _audit(app: Application, meeting: int) -> Told:
         "reports": await LedgerRecord.filter(kind="thought_report").count(),
         "sign_ins": await _count_sign_ins(meeting),
         "unhandled": await IncomingUpdate.filter(handled_at__isnull=True).count(),
-        "incidents": await IncomingUpdate.filter(incident__isnull=False).count(),
+        "incidents": await _incidents(),
         "votes": {"赞成": ballot.approve, "不赞成": ballot.oppose, "弃权": ballot.abstain},
     }
 

@@ -1,6 +1,6 @@
 """A branch of any size in the database of a bot that has not yet begun to take updates."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from io import BytesIO
@@ -32,6 +32,7 @@ from services import ballot_opening, meetings
 from services.access import Actor
 from services.days import day_of
 from services.ledger import load_dossiers
+from services.notices import Draft, Lane, record_alone
 from services.roster import import_roster
 from services.roster_sheet import SHEET, read_roster
 
@@ -164,7 +165,37 @@ async def open_ballot(app: Application, meeting: int) -> None:
     await _send_no_calls()
 
 
+async def settle_recipients(many: int) -> list[int]:
+    """So many more people in the branch, with accounts; returns the first account and the last."""
+    branch_id = (await secretary()).branch_id
+    async with write_tx():
+        names = (f"同志{n}" for n in range(many))
+        await Person.bulk_create(
+            [Person(name=name, student_number=name, branch_id=branch_id) for name in names],
+            batch_size=500,
+        )
+        people = await Person.filter(name__startswith="同志").order_by("id")
+        await Identity.bulk_create([_identity(person) for person in people], batch_size=500)
+    return [FIRST_ACCOUNT + people[0].id, FIRST_ACCOUNT + people[-1].id]
+
+
+async def record_calls(people: Iterable[int], meeting: int) -> None:
+    """All of these people are to be told that a meeting has begun."""
+    revision = (await Meeting.get(id=meeting)).revision
+    drafts = [
+        Draft(
+            key=f"benchmark:{person}",
+            kind="meeting_begun",
+            lane=Lane.NEWS,
+            recipient_id=person,
+            parameters={"meeting": meeting, "revision": revision, "item": 0},
+        )
+        for person in people
+    ]
+    await record_alone(drafts=drafts, now=NOON)
+
+
 async def _send_no_calls() -> None:
-    """Summons go out at 28.5 a second: they are not what is measured here."""
+    """The summons are not what is measured here."""
     async with write_tx():
         await Notice.all().update(state=NoticeState.OBSOLETE)

@@ -110,9 +110,9 @@ class Chat:
 
 
 @asynccontextmanager
-async def stage(module: str, *arguments: str) -> AsyncIterator[Stage]:
+async def stage(module: str, *arguments: str, limits: str = "off") -> AsyncIterator[Stage]:
     """Run `python -m module BASE arguments…` as the bot of a fresh playground."""
-    async with serve(TOKEN) as playground:
+    async with serve(TOKEN, limits=limits) as playground:
         command = ("-m", module, playground.url.rstrip("/"), *arguments)
         process = await asyncio.create_subprocess_exec(
             sys.executable, *command, stdout=asyncio.subprocess.PIPE
