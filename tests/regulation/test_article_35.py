@@ -156,6 +156,10 @@ class TestFiveConditions:
         "acts",
         [
             pytest.param(changed(READY, "ranking two", rank=31), id="名次"),
+            pytest.param(
+                changed(moved(READY, "post", "2024-09-10"), "post", until=day("2025-06-09")),
+                id="任职止于预备期之前",
+            ),
             pytest.param(changed(READY, "scholarship two", scholarship=4), id="奖学金"),
             pytest.param(without(READY, "honour two"), id="荣誉"),
             pytest.param(without(READY, "post"), id="干部"),

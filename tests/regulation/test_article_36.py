@@ -109,3 +109,12 @@ class TestFiles:
         assert (duty.opens, duty.due) == (day("2025-10-01"), day("2026-06-10"))
         ours = assessed("2025-10-02", admitted("2025-06-10"))
         assert duties(ours, "file_audit") == []
+
+    @pytest.mark.parametrize(
+        ("acts", "done"),
+        [((), None), ((("2026-09-20", FileAudit(complete=True)),), "2026-09-20")],
+        ids=["没有审核", "已经审核"],
+    )
+    def test_is_settled_on_its_day(self, acts, done):
+        answer = assessed("2026-11-20", admitted("2026-01-10"), came("2026-09-01"), *acts)
+        assert the_duty(answer, "file_audit").done_on == (done and day(done))

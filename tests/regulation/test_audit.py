@@ -514,6 +514,21 @@ class TestAfterTheWayHasEnded:
         assert findings_of(Case(told(acts), RULES, END)) == ()
 
 
+class TestLateApproval:
+    @pytest.mark.parametrize(
+        ("approved", "found"),
+        [("2025-12-10", []), ("2025-12-11", ["approval_late"])],
+        ids=["六个月当日", "六个月次日"],
+    )
+    def test_with_a_reason_may_take_six_months(self, approved, found):
+        reason = Waiver(rule="central_approval", reason="假期, 商得学校党委同意")
+        acts = added("2025-09-10", reason, moved(ACTS, "school approval", approved))
+        for name in ("admission talk", "group", "admission told", "oath"):
+            acts = moved(acts, name, approved)
+        case = Case(told(acts), RULES, END)
+        assert [f.rule for f in findings_of(case)] == found
+
+
 class TestExclusion:
     def test_on_accepted_grounds_with_consent_is_no_mistake(self):
         acts = vote(

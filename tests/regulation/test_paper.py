@@ -4,11 +4,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from regulation.outcomes import check_attendance, outcome_of, record_of
+from regulation.outcomes import check_attendance, check_candidate, outcome_of, record_of
 from regulation.paper import VoteKind, check_complete, check_figures, paper_form
 from regulation.records import BallotKind, BallotSource
 from regulation.refusal import Refusal
-from tests.regulation.building import RULES
+from tests.regulation.building import (
+    RULES,
+    admitted,
+    applied,
+    became_activist,
+    became_prospective,
+    day,
+    dossier,
+)
 
 FORMS = {kind: paper_form(kind, RULES) for kind in VoteKind}
 SOUND = {
@@ -229,3 +237,24 @@ class TestTheRecord:
             VoteKind.DEFENCE, figures, RULES, ballot_id="paper", source=BallotSource.PAPER
         )
         assert (found.grades, found.drawn, found.panel) == ((3, 2, 0, 0), 2, 5)
+
+
+VOTED_ON = {
+    VoteKind.ADMISSION: (28, became_prospective("2025-05-13")),
+    VoteKind.CONVERSION: (41, admitted("2025-06-10")),
+    VoteKind.RECOMMENDATION: (8, applied("2025-01-10")),
+    VoteKind.HEARING: (17, became_activist("2025-03-10")),
+    VoteKind.DEFENCE: (38, admitted("2025-06-10")),
+}
+
+
+class TestWhoIsVotedOn:
+    @pytest.mark.parametrize("kind", list(VoteKind))
+    def test_is_somebody_of_the_right_stage(self, kind):
+        article, own = VOTED_ON[kind]
+        check_candidate(dossier(own), RULES, day("2026-06-12"), kind)
+        for _, act in VOTED_ON.values():
+            if act != own:
+                with pytest.raises(Refusal, match="candidate_wrong_stage") as refused:
+                    check_candidate(dossier(act), RULES, day("2026-06-12"), kind)
+                assert refused.value.article == article
