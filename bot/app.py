@@ -36,6 +36,7 @@ from bot.storage import DatabaseStorage
 from bot.updates import Webhook, poll
 from bot.workdays import full_calendar
 from handlers import build_router
+from handlers.code_screens import CodeScreens
 from handlers.errors import tell_incident
 from models.db import database, migrate
 from regulation.rules import load_rules
@@ -133,6 +134,7 @@ class Application:
         self._clock = clock
         self._config = config
         self._sweep = Sweep(self.office)
+        self.screens = CodeScreens()
         self._delivering = asyncio.Lock()
         self._sweeping = asyncio.Lock()
         self.intake = Intake(
@@ -147,6 +149,7 @@ class Application:
             sweep=self._run_sweep,
             courier=self._run_courier,
             tidy=self._run_tidy,
+            screens=self._run_screens,
             beat=self.health.pulse.beat,
         )
         self._jumps = JumpWatch(SystemClock().now)
@@ -162,6 +165,7 @@ class Application:
             storage=DatabaseStorage(self._clock.now),
             office=self.office,
             calendar_url=self._config.calendar_url,
+            screens=self.screens,
         )
         dispatcher.update.outer_middleware(Visit(self._clock.now))
         dispatcher.message.outer_middleware(BoundOnly())
@@ -242,7 +246,7 @@ class Application:
         self.schedule.pause()
         if self._courier is not None:
             self._courier.stopping = True
-        async with self._sweeping, self._delivering:
+        async with self._sweeping, self._delivering, self.screens.busy:
             self.schedule.stop()
         await ledger.note_head(self.office.vault)
         await self.bot.session.close()
@@ -272,6 +276,9 @@ class Application:
         async with self._delivering:
             if self._courier is not None:
                 await self._courier.run()
+
+    async def _run_screens(self) -> None:
+        await self.screens.renew(self.bot, self._clock.now())
 
     async def _run_tidy(self) -> None:
         await inbox.prune(now=self._clock.now())

@@ -7,10 +7,10 @@ from aiogram.enums import ParseMode
 from aiogram.exceptions import TelegramBadRequest
 from aiogram.filters import Command
 from aiogram.fsm.context import FSMContext
-from aiogram.types import BufferedInputFile, CallbackQuery, InputMediaPhoto, Message
+from aiogram.types import CallbackQuery, Message
 
-from forms.sign_in_screen import sign_in_screen
 from handlers.asking import ask, asked
+from handlers.code_screens import CodeScreen, CodeScreens, picture, show_again
 from handlers.filters import Press, number
 from handlers.panels import panel_screen
 from handlers.rendering import acknowledge, keyboard, say, show, show_below, turn_to
@@ -27,10 +27,9 @@ from services import (
 )
 from services.access import Actor
 from services.office import Office
-from services.roll import Proposal, RollChange, SignInCode
+from services.roll import Proposal, RollChange
 from texts import meeting_plan as plan_texts
 from texts import meeting_room as texts
-from texts.ballots import start_link
 from texts.home import LEADERSHIP, page_updated
 from texts.meetings import confirm_close
 from texts.names import BALLOTS
@@ -114,43 +113,46 @@ async def open_meeting(
 
 @router.callback_query(Press("code", number))
 async def code(
-    press: CallbackQuery, arguments: tuple[int], actor: Actor, bot: Bot, now: datetime
+    press: CallbackQuery,
+    arguments: tuple[int],
+    actor: Actor,
+    bot: Bot,
+    screens: CodeScreens,
+    now: datetime,
 ) -> None:
-    """The sign-in code as a picture for the screen of the room."""
+    """The sign-in code as a picture for the screen of the room, renewed from now on."""
     found = await roll.sign_in_code(actor=actor, meeting_id=arguments[0], now=now)
     await acknowledge(press)
-    caption = texts.code_caption(found)
-    await bot.send_photo(
-        press.from_user.id,
-        await _picture(found, bot),
+    caption, chat = texts.code_caption(found), press.from_user.id
+    sent = await bot.send_photo(
+        chat,
+        await picture(found, bot),
         caption=caption.text,
         parse_mode=ParseMode.HTML,
         reply_markup=keyboard(caption),
         protect_content=True,
     )
-
-
-async def _picture(found: SignInCode, bot: Bot) -> BufferedInputFile:
-    me = await bot.me()
-    payload = texts.sign_in_payload(found.meeting_id, found.code)
-    content = sign_in_screen(start_link(me.username or "", payload), found.code)
-    return BufferedInputFile(content, f"code-{found.code}.png")
+    screens.keep(CodeScreen(chat, sent.message_id, actor, found, now))
 
 
 @router.callback_query(Press("code_again", number))
 async def code_again(
-    press: CallbackQuery, arguments: tuple[int], actor: Actor, bot: Bot, now: datetime
+    press: CallbackQuery,
+    arguments: tuple[int],
+    actor: Actor,
+    bot: Bot,
+    screens: CodeScreens,
+    now: datetime,
 ) -> None:
-    """The code of now, in the same picture."""
+    """The code of now, in the same picture, which is renewed from now on."""
     found = await roll.sign_in_code(actor=actor, meeting_id=arguments[0], now=now)
     await acknowledge(press)
-    caption = texts.code_caption(found)
-    if not isinstance(press.message, Message):
+    if press.message is None:
         return
-    picture = await _picture(found, bot)
-    media = InputMediaPhoto(media=picture, caption=caption.text, parse_mode=ParseMode.HTML)
+    chat, message = press.from_user.id, press.message.message_id
+    screens.keep(CodeScreen(chat, message, actor, found, now))
     try:
-        await press.message.edit_media(media, reply_markup=keyboard(caption))
+        await show_again(bot, chat, message, found)
     except TelegramBadRequest as error:
         if "not modified" not in error.message:
             raise

@@ -134,7 +134,7 @@ def choose_day(number: int, today: date) -> Screen:
 
 
 def _short(day: date) -> str:
-    return f"{day.month}月{day.day}日（{long_date(day)[-2]}）"
+    return long_date(day).partition("年")[2]
 
 
 def _pairs(buttons: Sequence[object]) -> tuple[Row, ...]:
@@ -233,9 +233,8 @@ def _mend(requirement: Requirement) -> str:
 
 def _met(checked: Checked) -> list[str]:
     rest = [r for r in checked.requirements if not r.blocks and not r.warns]
-    return (
-        ["\n<b>已具备</b>", *(f"· {plain(describe_requirement(r))}" for r in rest)] if rest else []
-    )
+    said = [describe_requirement(r).removeprefix("已具备：") for r in rest]
+    return ["\n<b>已具备</b>", *(f"· {plain(line)}" for line in said)] if rest else []
 
 
 def _reason_rows(view: PlanView, checked: Checked) -> list[Row]:

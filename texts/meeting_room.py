@@ -377,7 +377,7 @@ def signed_in(view: MeetingView) -> Screen:
         text=lines(
             bold("签到成功"),
             f"{MEETINGS[view.kind]}。应到{view.entitled}名，已签到{view.present}名。",
-            "此前提出的书面意见即作废，请在会上投票（第二十八条）。",
+            "曾提出书面意见的，书面意见作废，请在会上投票（第二十八条）。",
             "下一步：表决开始后在此领取选票。",
         ),
         rows=((button("打开大会", "meeting", view.meeting_id),), to_home()),
@@ -399,9 +399,7 @@ def code_caption(code: SignInCode) -> Screen:
     )
 
 
-def code_over() -> str:
-    """Said on the screen when sign-in is over."""
-    return "签到已截止。"
+CODE_OVER = "签到已截止，此码不再更换。"
 
 
 def ask_heads(view: MeetingView) -> Screen:

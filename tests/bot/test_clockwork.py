@@ -35,6 +35,10 @@ class Job:
         self.started.clear()
 
 
+async def idle() -> None:
+    """No screen to renew."""
+
+
 def ignore(tick: str) -> None:
     """Nobody listens to the beats."""
 
@@ -42,7 +46,9 @@ def ignore(tick: str) -> None:
 class TestTheSchedule:
     async def test_runs_everything_at_the_start(self):
         jobs = [Job(), Job(), Job()]
-        schedule = Schedule(sweep=jobs[0].run, courier=jobs[1].run, tidy=jobs[2].run, beat=ignore)
+        schedule = Schedule(
+            sweep=jobs[0].run, courier=jobs[1].run, tidy=jobs[2].run, screens=idle, beat=ignore
+        )
         schedule.start()
         for job in jobs:
             await job.runs()
@@ -52,7 +58,9 @@ class TestTheSchedule:
 
     async def test_runs_a_job_that_is_woken_often_but_late_only_once_more(self):
         sweep, other = Job(), Job()
-        schedule = Schedule(sweep=sweep.run, courier=other.run, tidy=other.run, beat=ignore)
+        schedule = Schedule(
+            sweep=sweep.run, courier=other.run, tidy=other.run, screens=idle, beat=ignore
+        )
         schedule.start()
         await sweep.runs()
         sweep.gate.set()
@@ -64,7 +72,9 @@ class TestTheSchedule:
 
     async def test_a_pause_cuts_nothing_short(self):
         sweep, other = Job(), Job()
-        schedule = Schedule(sweep=sweep.run, courier=other.run, tidy=other.run, beat=ignore)
+        schedule = Schedule(
+            sweep=sweep.run, courier=other.run, tidy=other.run, screens=idle, beat=ignore
+        )
         schedule.start()
         await sweep.runs()
         schedule.pause()
@@ -76,7 +86,7 @@ class TestTheSchedule:
 
     async def test_stopping_what_never_started_is_no_error(self):
         job = Job()
-        schedule = Schedule(sweep=job.run, courier=job.run, tidy=job.run, beat=ignore)
+        schedule = Schedule(sweep=job.run, courier=job.run, tidy=job.run, screens=idle, beat=ignore)
         schedule.pause()
         schedule.stop()
         assert job.begun == 0
