@@ -166,6 +166,17 @@ async def _suspend(a: Answer) -> Answered:
     return texts.confirm_suspension(await a.view(), a.text), False
 
 
+async def _take_off(a: Answer) -> Answered:
+    await agenda.take_off(
+        actor=a.actor,
+        meeting_id=a.meeting_id,
+        item_id=int(a.more[0]),
+        reason=a.text,
+        now=a.now,
+    )
+    return await a.panel(), True
+
+
 async def _consent(a: Answer) -> Answered:
     person_id, ground = a.more
     await roll.propose_correction(
@@ -202,6 +213,7 @@ ANSWERS: dict[str, Callable[[Answer], Awaitable[Answered]]] = {
     "go_on": _go_on,
     "note": _note,
     "suspend": _suspend,
+    "take_off": _take_off,
     "consent": _consent,
     "performance": _performance,
 }

@@ -342,6 +342,23 @@ async def next_item(
     await _turn_to_panel(press, arguments[0], actor, office, now)
 
 
+@router.callback_query(Press("item_off", number))
+async def choose_taken_off(
+    press: CallbackQuery, arguments: tuple[int], actor: Actor, office: Office, now: datetime
+) -> None:
+    """Who is taken off the agenda."""
+    view = await meetings.view(actor=actor, meeting_id=arguments[0], office=office, now=now)
+    await turn_to(press, texts.choose_taken_off(view))
+
+
+@router.callback_query(Press("item_off_who", number, number))
+async def ask_take_off(press: CallbackQuery, arguments: tuple[int, int], state: FSMContext) -> None:
+    """Ask why somebody is taken off."""
+    await ask(state, "take_off", *arguments)
+    await acknowledge(press)
+    await show_below(press, texts.ask_take_off_reason())
+
+
 @router.callback_query(Press("ballot_open", number))
 async def confirm_ballot(
     press: CallbackQuery, arguments: tuple[int], actor: Actor, office: Office, now: datetime

@@ -241,10 +241,36 @@ def _host_rows(view: MeetingView) -> tuple[Row, ...]:
         return (
             (button("开会", "meeting_open", number), button("会议回执", "replies", number)),
             (button("改期", "postpone", number), button("取消会议", "plan_drop", number)),
+            *_take_off_rows(view),
         )
     if not view.in_session:
         return ()
     return (*_acting_rows(view), (button("刷新", "meeting", number),))
+
+
+def _take_off_rows(view: MeetingView) -> tuple[Row, ...]:
+    waiting = [item for item in view.items if item.state is ItemState.WAITING]
+    if len(view.items) == 1 or not waiting:
+        return ()
+    return ((button("撤下讨论对象", "item_off", view.meeting_id),),)
+
+
+def choose_taken_off(view: MeetingView) -> Screen:
+    """Who is taken off the agenda before their turn."""
+    waiting = [item for item in view.items if item.state is ItemState.WAITING]
+    rows = [(button(i.candidate, "item_off_who", view.meeting_id, i.item_id),) for i in waiting]
+    return Screen(
+        text=lines(
+            bold("撤下讨论对象"),
+            "材料有变、不宜讨论的，可在讨论之前撤下，其余的照常进行。请选择；随后须写明原因。",
+        ),
+        rows=(*rows, (button("返回", "meeting", view.meeting_id),)),
+    )
+
+
+def ask_take_off_reason() -> Screen:
+    """Why somebody is taken off."""
+    return Screen(text="请输入撤下的原因，将存入会议记录。发送后即撤下，本次大会不再讨论。")
 
 
 def _acting_rows(view: MeetingView) -> tuple[Row, ...]:
@@ -312,6 +338,7 @@ def _settled_rows(view: MeetingView) -> tuple[Row, ...]:
         return (
             *resolve,
             (button(f"讨论下一名：{view.next_candidate}", "item_next", number),),
+            *_take_off_rows(view),
             (button("签到码", "code", number),),
         )
     return (*resolve, (button("结束大会", "meeting_end", number),))

@@ -330,6 +330,20 @@ async def test_two_candidates_are_voted_on_one_after_the_other(room: Room) -> No
 
 
 @ON_SQLITE
+async def test_a_candidate_may_be_taken_off_before_the_meeting(room: Room) -> None:
+    host = room.host
+    room.candidates.append(await make_ready(room.story.world, room.branch))
+    await room.plan()
+    await room.announce()
+    await host.turns("撤下讨论对象", "可在讨论之前撤下")
+    await host.turns(room.candidate.name, "请输入撤下的原因")
+    shown = await host.asks("材料有误，退回补正", "已通知，尚未开会")
+    assert room.candidate.name not in shown
+    assert room.candidates[1].name in shown
+    assert "撤下讨论对象" not in host.labels()
+
+
+@ON_SQLITE
 async def test_a_written_opinion_is_sealed_confirmed_and_void_on_arrival(room: Room) -> None:
     host, (ann, ben, cai, dan) = room.host, room.members
     await room.plan()
