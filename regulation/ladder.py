@@ -20,9 +20,11 @@ def told_on(duty: Duty, step: LadderStep, rules: Rules) -> date:
     """The day this step is told on: reminders move to the earlier workday, escalations to a later.
 
     An escalation never comes before the duty is overdue. Exam weeks are kept free of everything
-    but the last reminder before the deadline.
+    but the last reminder before the deadline. What is said on the last day is said on that day.
     """
     due_for_it = duty.due + timedelta(days=step.days)
+    if step.days == 0:
+        return due_for_it
     if step.days > 0:
         return _nearest(due_for_it, 1, _calm(step, rules.calendar))
     last = step.days == _last_before_due(duty, step.recipient, rules)

@@ -21,7 +21,7 @@ async def test_a_branch_at_work_that_survives_a_restart_until_it_is_reset(shell:
     async with running_demo(shell) as demo:
         assert await demo.waits_for("沈若溪", "发展进度", "预备党员"), "the chats are kept"
         await demo.post(f"as/{account}/text", text="/todo")
-        assert "责任人：本人" in await demo.waits_for("沈若溪", "待办事项", "递交转正申请")
+        assert "今天截止" in await demo.waits_for("沈若溪", "待办事项（共", "递交转正申请")
 
     async with running_demo(shell, "--reset") as demo:
         told = await demo.get(f"as/{account}/messages", after=0, timeout=0)

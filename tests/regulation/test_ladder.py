@@ -86,6 +86,13 @@ class TestRestDays:
         assert told["secretary", 7] == "2026-10-08"
 
 
+class TestTheLastDay:
+    def test_is_mentioned_on_the_day_itself_workday_or_not(self):
+        told = days_told(rule="conversion_application", due=day("2026-12-20"))  # a Sunday
+        assert told["self", 0] == "2026-12-20"
+        assert told["self", -5] == "2026-12-15"
+
+
 class TestExamWeeks:
     RULES = replace(
         RULES,
