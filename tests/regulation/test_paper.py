@@ -258,3 +258,31 @@ class TestWhoIsVotedOn:
                 with pytest.raises(Refusal, match="candidate_wrong_stage") as refused:
                     check_candidate(dossier(act), RULES, day("2026-06-12"), kind)
                 assert refused.value.article == article
+
+
+class TestWhatARefusalRestsOn:
+    @pytest.mark.parametrize(
+        ("figures", "code"),
+        [
+            pytest.param({"issued": 20, "returned": 21}, "paper_void", id="收回多于发出"),
+            pytest.param({"returned": 20, "valid": 18, "invalid": 1}, "paper_unequal", id="不相等"),
+            pytest.param({"returned": 20, "valid": 21}, "paper_exceeds", id="超出"),
+        ],
+    )
+    def test_is_the_article_of_the_vote(self, figures, code):
+        with pytest.raises(Refusal, match=code) as refused:
+            check_figures(FORMS[VoteKind.CONVERSION], figures)
+        assert (refused.value.article, refused.value.facts["cited"]) == (41, 41)
+
+    def test_nobody_more_is_drawn_than_there_are(self):
+        check_figures(FORMS[VoteKind.DEFENCE], {"pool": 4, "drawn": 4})
+        with pytest.raises(Refusal, match="paper_exceeds"):
+            check_figures(FORMS[VoteKind.DEFENCE], {"pool": 4, "drawn": 5})
+
+    def test_the_record_keeps_every_figure(self):
+        made = record_of(
+            VoteKind.ADMISSION, SOUND, RULES, ballot_id="b1", source=BallotSource.PAPER
+        )
+        kept = ("entitled", "present", "written", "issued", "returned", "invalid")
+        assert {name: getattr(made, name) for name in kept} == {n: SOUND[n] for n in kept}
+        assert (made.approve, made.oppose, made.abstain) == (15, 3, 1)
