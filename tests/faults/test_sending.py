@@ -29,6 +29,7 @@ KILLS = int(os.environ.get("SEND_KILLS", "50"))
 MOST = 12  # messages that arrive before a kill
 PROCESSES = multiprocessing.get_context("forkserver")
 PROCESSES.set_forkserver_preload(["tests.faults.senders"])
+MOST_ROUNDS = 20
 PATIENCE = 120.0
 ROUND = LEASE + timedelta(seconds=1)
 
@@ -63,9 +64,12 @@ class Post:
         await asyncio.to_thread(process.join)
 
     async def send_the_rest(self) -> None:
-        """Let senders work to their end until no doubt is left."""
-        for _ in range(3):
+        """Let senders work to their end, each stopping at a doubt, until none is left."""
+        for _ in range(MOST_ROUNDS):
             await self.send()
+            if not await Notice.filter(state=NoticeState.PENDING).exists():
+                return
+        raise AssertionError("something still waits")
 
     async def send(self) -> None:
         """Let a sender work to its end."""
