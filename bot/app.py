@@ -43,7 +43,7 @@ from regulation.rules import load_rules
 from regulation.workdays import Span
 from reminders.courier import Courier
 from reminders.sweep import Sweep
-from services import ballot_counting, code_cards, inbox, ledger
+from services import ballot_counting, ballot_receipts, code_cards, inbox, ledger
 from services.office import Office
 
 log = structlog.get_logger(__name__)
@@ -151,6 +151,7 @@ class Application:
             tidy=self._run_tidy,
             screens=self._run_screens,
             beat=self.health.pulse.beat,
+            ballots=self._run_ballots,
         )
         self._jumps = JumpWatch(SystemClock().now)
         self._watching: asyncio.Task[None] | None = None
@@ -159,6 +160,7 @@ class Application:
         self._courier: Courier | None = None
         self.sources: list[asyncio.Task[None]] = []
         self._webhook: Webhook | None = None
+        self._resuming: asyncio.Task[None] | None = None
 
     def _dispatcher(self) -> Dispatcher:
         dispatcher = Dispatcher(
@@ -186,6 +188,7 @@ class Application:
         self.schedule.start()
         await self.intake.resume()
         await self._open_source()
+        self._resuming = asyncio.create_task(self._tell_voters())
         _tune_garbage_collector()
         log.info("started", username=me.username)
 
@@ -242,6 +245,8 @@ class Application:
             await self._webhook.stop()
         if self.feed_server is not None:
             await self.feed_server.stop()
+        if self._resuming is not None:
+            await stop(self._resuming)
         await self.intake.drain()
         self.schedule.pause()
         if self._courier is not None:
@@ -279,6 +284,20 @@ class Application:
 
     async def _run_screens(self) -> None:
         await self.screens.renew(self.bot, self._clock.now())
+
+    async def _tell_voters(self) -> None:
+        """What was left behind is handled first; then voters hear whether theirs is in the box."""
+        await self.intake.settle()
+        await ballot_receipts.tell_after_restart(now=self._clock.now())
+        self.schedule.wake("courier")
+
+    async def _run_ballots(self) -> None:
+        """Close what has come to its latest moment, once every press in time is in the box."""
+        now = self._clock.now()
+        if await ballot_counting.is_one_due(now=now):
+            await self.intake.settle()
+            await ballot_counting.close_due(office=self.office, now=now)
+            self.schedule.wake("courier")
 
     async def _run_tidy(self) -> None:
         await inbox.prune(now=self._clock.now())

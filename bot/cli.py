@@ -31,7 +31,7 @@ from regulation.ballot_forms import BallotForm
 from regulation.packfile import PackError
 from regulation.refusal import Refusal
 from regulation.rules import load_rules
-from services import audit, duties, invitations, ledger, previews, roster, standing
+from services import audit, ballot_proofs, duties, invitations, ledger, previews, roster, standing
 from services.days import day_of
 from services.deck import make_deck, new_secret
 from services.files import KeyLost
@@ -291,6 +291,27 @@ def verify(as_json: AsJson = False) -> None:
     data = asdict(found) | {"sound": found.sound}
     _show(say.verification_lines(found), data, as_json=as_json)
     if not found.sound:
+        raise typer.Exit(1)
+
+
+@app.command("verify-ballot", help=say.HELP["verify-ballot"])
+def verify_ballot(
+    ballot_id: Annotated[str, typer.Argument(help=say.OPTIONS["ballot_id"])],
+    export: Annotated[Path | None, typer.Option(help=say.OPTIONS["export"])] = None,
+    as_json: AsJson = False,
+) -> None:
+    """One ballot recounted from its evidence."""
+    proof = _in_office(lambda _: ballot_proofs.verify_ballot(ballot_id=ballot_id))
+    if export is not None:
+        evidence = json.dumps(proof.evidence, ensure_ascii=True, indent=2)
+        _write(export, evidence.encode())
+        typer.echo(say.evidence_written(str(export)), err=True)
+    data = asdict(proof) | {"sound": proof.sound}
+    if as_json:
+        report = _in_office(lambda o: ballot_proofs.report_of(ballot_id=ballot_id, office=o))
+        data["report"] = asdict(report)
+    _show(say.ballot_lines(proof), data, as_json=as_json)
+    if not proof.sound:
         raise typer.Exit(1)
 
 

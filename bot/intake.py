@@ -3,16 +3,21 @@
 import asyncio
 import secrets
 from collections import defaultdict, deque
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from datetime import datetime
 
 import structlog
 from aiogram import Bot, Dispatcher
-from aiogram.types import MaybeInaccessibleMessageUnion, Message, Update
+from aiogram.enums import ChatType
+from aiogram.types import CallbackQuery, MaybeInaccessibleMessageUnion, Message, Update
 
+from handlers.ballot_box import CODE_HIDDEN
 from handlers.start import PLATFORM
-from services import code_cards, inbox, voting, written
+from handlers.voting import acknowledge_votes
+from services import ballot_receipts, code_cards, inbox, voting, written
 from services.office import Office
+from services.seal import read_code
+from services.voting import SealedVote, VoteAccepted
 
 log = structlog.get_logger(__name__)
 MOST_AT_ONCE = 32
@@ -46,14 +51,15 @@ class Intake:
 
     async def take(self, updates: Sequence[Update]) -> None:
         """Store updates durably and queue the new ones; after that they may be confirmed."""
-        sealed = [await self._seal(update) for update in updates]
+        sealed = await self._seal(updates)
         bodies = [(update.update_id, _dump(update)) for update in sealed]
         fresh = {
             stored.update_id for stored in await inbox.store(updates=bodies, now=self._clock())
         }
-        for update in sealed:
-            if update.update_id in fresh:
-                fresh.remove(update.update_id)  # a batch may hold one twice
+        new = [update for update in _once(sealed) if update.update_id in fresh]
+        voted = await self._cast(new)
+        for update in new:
+            if update.update_id not in voted:
                 self._enqueue(update)
 
     async def resume(self) -> None:
@@ -67,22 +73,74 @@ class Intake:
         while self._tasks:
             await asyncio.wait(self._tasks)
 
-    async def _seal(self, update: Update) -> Update:
-        """A vote never reaches the database readable: neither a pressed button nor a typed code."""
-        if update.message is not None:
-            return await self._seal_code(update, update.message)
-        press = update.callback_query
-        if press is None or press.data is None:
+    async def settle(self) -> None:
+        """Wait until everything queued by now has been handled."""
+        if self._tasks:
+            await asyncio.wait(set(self._tasks))
+
+    async def _seal(self, updates: Sequence[Update]) -> list[Update]:
+        """What is secret never reaches the database readable: votes and typed codes."""
+        presses = [u.callback_query for u in updates if u.callback_query and u.callback_query.data]
+        sealed = await voting.seal_presses(
+            platform=PLATFORM,
+            presses=[(str(press.from_user.id), press.data or "") for press in presses],
+            office=self._office,
+            now=self._clock(),
+        )
+        kept = {
+            press.id: await self._seal_opinion(press, data)
+            for press, data in zip(presses, sealed, strict=True)
+        }
+        return [_with_data(u, kept) if u.callback_query else await self._hide(u) for u in updates]
+
+    async def _seal_opinion(self, press: CallbackQuery, data: str) -> str:
+        return await written.seal_press(
+            platform=PLATFORM,
+            external_id=str(press.from_user.id),
+            data=data,
+            office=self._office,
+        )
+
+    async def _hide(self, update: Update) -> Update:
+        """An opening code that a keeper has typed stays in memory and is handled at once."""
+        message = update.message
+        if message is None or not message.text or message.from_user is None:
             return update
-        data, presser = press.data, str(press.from_user.id)
-        for seal_press in (voting.seal_press, written.seal_press):
-            data = await seal_press(
-                platform=PLATFORM, external_id=presser, data=data, office=self._office
-            )
-        if data == press.data:
-            return update
-        sealed = press.model_copy(update={"data": data, "message": _bare(press.message)})
-        return update.model_copy(update={"callback_query": sealed})
+        code, account = read_code(message.text), str(message.from_user.id)
+        if code is None or not await ballot_receipts.may_hold_code(
+            platform=PLATFORM, external_id=account
+        ):
+            return await self._seal_code(update, message)
+        self._office.typed_codes[account] = code
+        hidden = message.model_copy(update={"text": CODE_HIDDEN, "entities": None})
+        return update.model_copy(update={"message": hidden})
+
+    async def _cast(self, updates: Sequence[Update]) -> set[int]:
+        """Put the votes among these into their boxes together; returns the updates done with."""
+        presses = {u.update_id: u.callback_query for u in updates if u.callback_query}
+        presses = {i: press for i, press in presses.items() if _is_vote(press)}
+        votes = [
+            SealedVote(update_id=i, external_id=str(press.from_user.id), data=press.data or "")
+            for i, press in presses.items()
+        ]
+        if not votes:
+            return set()
+        try:
+            accepted = await voting.cast_many(platform=PLATFORM, votes=votes, now=self._clock())
+        except Exception:
+            log.exception("votes not cast together")  # each is tried alone, in its lane
+            return set()
+        told = [
+            (press.as_(self._bot), accepted[i]) for i, press in presses.items() if i in accepted
+        ]
+        self._track(self._acknowledge(told))
+        return set(accepted)
+
+    async def _acknowledge(self, told: Sequence[tuple[CallbackQuery, VoteAccepted]]) -> None:
+        try:
+            await acknowledge_votes(told)
+        except Exception:
+            log.exception("votes not acknowledged")
 
     async def _seal_code(self, update: Update, message: Message) -> Update:
         if not message.text or message.from_user is None:
@@ -154,6 +212,27 @@ class Intake:
             await self._report_incident(update, incident)
         except Exception:
             log.exception("incident not told", incident=incident)
+
+
+def _once(updates: Sequence[Update]) -> list[Update]:
+    """A batch may hold an update twice; the first one counts."""
+    return list({update.update_id: update for update in reversed(updates)}.values())[::-1]
+
+
+def _is_vote(press: CallbackQuery) -> bool:
+    """A sealed press in a private chat; anything pressed in a group goes the long way."""
+    if not (press.data or "").startswith(f"{voting.SEALED}:"):
+        return False
+    return press.message is not None and press.message.chat.type == ChatType.PRIVATE
+
+
+def _with_data(update: Update, kept: Mapping[str, str]) -> Update:
+    """The press with what was made of its data; a vote loses its neighbours, too."""
+    press = update.callback_query
+    if press is None or press.data is None or kept[press.id] == press.data:
+        return update
+    sealed = press.model_copy(update={"data": kept[press.id], "message": _bare(press.message)})
+    return update.model_copy(update={"callback_query": sealed})
 
 
 def _bare(message: MaybeInaccessibleMessageUnion | None) -> object:

@@ -12,6 +12,7 @@ SWEEP_SECONDS = 60
 COURIER_SECONDS = 2
 TIDY_SECONDS = 3600
 SCREENS_SECONDS = 2
+BALLOT_SECONDS = 1
 logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a tick skipped is no news
 Job = Callable[[], Awaitable[None]]
 Beat = Callable[[str], None]
@@ -23,14 +24,20 @@ class Schedule:
     `beat` is told the name of every tick that has come to a good end.
     """
 
-    def __init__(self, *, sweep: Job, courier: Job, tidy: Job, screens: Job, beat: Beat) -> None:
+    def __init__(
+        self, *, sweep: Job, courier: Job, tidy: Job, screens: Job, ballots: Job, beat: Beat
+    ) -> None:
         self._beat = beat
         self._scheduler = AsyncIOScheduler(
             timezone=UTC,
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 2},
         )
         jobs = (("sweep", sweep, SWEEP_SECONDS), ("courier", courier, COURIER_SECONDS))
-        others = (("tidy", tidy, TIDY_SECONDS), ("screens", screens, SCREENS_SECONDS))
+        others = (
+            ("tidy", tidy, TIDY_SECONDS),
+            ("screens", screens, SCREENS_SECONDS),
+            ("ballots", ballots, BALLOT_SECONDS),
+        )
         for name, job, seconds in (*jobs, *others):
             self._scheduler.add_job(
                 self._tick(name, job),

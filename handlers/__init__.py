@@ -5,6 +5,7 @@ from copy import deepcopy
 from aiogram import Router
 
 from handlers import (
+    ballot_box,
     calendars,
     chat_votes,
     code_cards,
@@ -29,6 +30,7 @@ from handlers.filters import Private
 PRIVATE = (
     start,
     voting,
+    ballot_box,
     code_cards,
     status,
     reminders,

@@ -11,6 +11,7 @@ from aiogram.types import CallbackQuery, Chat, ChatMemberUpdated, Message
 LARGEST_NUMBER = 2**31 - 1
 BALLOT = re.compile(r"[0-9a-f]{1,16}")
 REF = re.compile(r"[0-9a-f]{8}")
+LEAF = re.compile(r"[0-9a-f]{32}")
 Read = Callable[[str], Any]
 
 
@@ -19,6 +20,13 @@ def number(text: str) -> int:
     if not (text.isascii() and text.isdecimal()) or int(text) > LARGEST_NUMBER:
         raise ValueError
     return int(text)
+
+
+def leaf(text: str) -> str:
+    """An inclusion code. Raises ValueError for anything else."""
+    if not LEAF.fullmatch(text):
+        raise ValueError
+    return text
 
 
 def ballot(text: str) -> str:

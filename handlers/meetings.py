@@ -18,7 +18,6 @@ from regulation.refusal import Refusal
 from services import (
     agenda,
     ballot_counting,
-    ballot_opening,
     meeting_plans,
     meetings,
     resolutions,
@@ -357,24 +356,6 @@ async def ask_take_off(press: CallbackQuery, arguments: tuple[int, int], state: 
     await ask(state, "take_off", *arguments)
     await acknowledge(press)
     await show_below(press, texts.ask_take_off_reason())
-
-
-@router.callback_query(Press("ballot_open", number))
-async def confirm_ballot(
-    press: CallbackQuery, arguments: tuple[int], actor: Actor, office: Office, now: datetime
-) -> None:
-    """What is true before the ballots are given out."""
-    view = await meetings.view(actor=actor, meeting_id=arguments[0], office=office, now=now)
-    await turn_to(press, texts.confirm_ballot(view))
-
-
-@router.callback_query(Press("ballot_begin", number))
-async def open_ballot(
-    press: CallbackQuery, arguments: tuple[int], actor: Actor, office: Office, now: datetime
-) -> None:
-    """Give the ballots out."""
-    await ballot_opening.open_ballot(actor=actor, meeting_id=arguments[0], office=office, now=now)
-    await _turn_to_panel(press, arguments[0], actor, office, now)
 
 
 @router.callback_query(Press("ballot_close", number))

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from aiogram import Bot
 from aiogram.enums import ParseMode
 from aiogram.exceptions import TelegramBadRequest
 from aiogram.types import (
@@ -84,8 +85,13 @@ async def replace(press: CallbackQuery, screen: Screen) -> None:
 async def show_below(press: CallbackQuery, screen: Screen) -> None:
     """Answer an acknowledged press with a new message to the one who pressed."""
     assert press.bot is not None
-    await press.bot.send_message(
-        press.from_user.id,
+    await send(press.bot, press.from_user.id, screen)
+
+
+async def send(bot: Bot, chat_id: int, screen: Screen) -> None:
+    """A new message to somebody who has not just written or pressed."""
+    await bot.send_message(
+        chat_id,
         screen.text,
         reply_markup=keyboard(screen),
         parse_mode=ParseMode.HTML,

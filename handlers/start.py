@@ -15,6 +15,7 @@ from aiogram.types import (
 
 from handlers.filters import Press
 from handlers.meetings import panel_by_link, sign_in_by_link
+from handlers.platform import PLATFORM as PLATFORM  # noqa: PLC0414
 from handlers.rendering import show, turn_to
 from handlers.voting import show_paper
 from services import invitations, notices, standing
@@ -24,7 +25,6 @@ from texts import home
 from texts.meeting_room import MEETING_PREFIX, SIGN_IN_PREFIX
 
 router = Router(name="start")
-PLATFORM = "telegram"
 BALLOT_LINK = "vote_"
 
 

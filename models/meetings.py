@@ -1,6 +1,7 @@
 """支部大会, its frozen roll, and the sealed ballots."""
 
 from enum import StrEnum
+from typing import Any
 
 from tortoise import fields
 from tortoise.models import Model
@@ -241,7 +242,7 @@ class WrittenOpinion(Model):
 class Ballot(Model):
     """One secret ballot on one candidate. Holds counts after counting, never a choice.
 
-    `id` is random and also names the key file.
+    `id` is random and also names the key file. `evidence` is what anybody can recount it from.
     """
 
     id = fields.CharField(max_length=16, primary_key=True)
@@ -269,6 +270,10 @@ class Ballot(Model):
     oppose = fields.IntField(default=0)
     abstain = fields.IntField(default=0)
     passed = fields.BooleanField(default=False)
+    coded = fields.BooleanField(default=False, db_default=False)  # opens with the 开箱码 only
+    closes_at = fields.DatetimeField(null=True)  # the latest moment; None: until it is closed
+    root = fields.CharField(max_length=64, default="", db_default="")  # of the closed box
+    evidence: fields.Field[dict[str, Any]] = fields.JSONField(null=True)
 
     class Meta:
         table = "ballot"

@@ -430,6 +430,8 @@ class BallotResult:
     `approve`/`oppose`/`abstain` 含书面意见, `invalid` 无效票, `source` 未记载的为此前的私聊投票.
     `excluded` 为从应到中除去者的依据代号,
     须经上级同意并由大会通过; `branch_full_members` 为支部当日有表决权的正式党员总数.
+    `root` 为封存选票的默克尔根, `roll` 为名单的散列, `rules` 为适用的规则包,
+    `evidence` 为复核凭据的散列.
     """
 
     kind: ClassVar[str] = "ballot_result"
@@ -457,6 +459,10 @@ class BallotResult:
     secret: bool = True
     invalid: int = 0
     source: BallotSource | None = None
+    root: str = ""
+    roll: str = ""
+    rules: str = ""
+    evidence: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

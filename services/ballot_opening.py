@@ -1,13 +1,15 @@
-"""Opening a secret ballot (第28、41条): the quorum, the key, the papers."""
+"""Opening a secret ballot (第28、41条): the quorum, the opening code, the key, the papers."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from models import Ballot, BallotState, Branch, Meeting, MeetingState, RollEntry
+from models import Ballot, BallotState, Branch, Meeting, MeetingState, Person, RollEntry
 from models.db import write_tx
-from regulation.ballot_forms import BallotForm
+from regulation.ballot_forms import FORMAL, BallotForm
 from regulation.refusal import Refusal
 from services.access import Actor
 from services.agenda import check_ballots_may_go_out
+from services.ballot_keepers import keepers_of
 from services.ballot_notices import ballot_notice
 from services.days import day_of
 from services.meetings import (
@@ -19,29 +21,106 @@ from services.meetings import (
 )
 from services.notices import record
 from services.office import Office
-from services.seal import public_key
+from services.seal import new_code, public_key
 
 BEGUN = (BallotState.OPEN, BallotState.CLOSED, BallotState.COUNTED)
+SMALL_ELECTORATE = 5  # with fewer voters even a divided result says much of each of them
 
 
-async def open_ballot(*, actor: Actor, meeting_id: int, office: Office, now: datetime) -> None:
-    """第27、28、40条: open the ballot once everything that has to come before it is done.
+@dataclass(frozen=True, kw_only=True)
+class Caution:
+    """Whether the numbers will tell much of each voter, and whether there is an opening code."""
 
-    Raises Refusal before that, and for anybody but the host and the leadership of the branch.
+    small: bool
+    coded: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class IssuedCode:
+    """A fresh opening code, for these two people only; it is kept nowhere."""
+
+    ballot_id: str
+    meeting_id: int
+    candidate: str
+    code: str
+    keepers: tuple[int, ...]
+
+
+async def caution(*, meeting_id: int) -> Caution:
+    """What has to be known before a ballot is opened, whoever opens it."""
+    meeting = await Meeting.get(id=meeting_id)
+    ballot = await current_ballot(meeting_id)
+    return Caution(
+        small=await count_present(meeting_id) < SMALL_ELECTORATE,
+        coded=_needs_code(meeting, ballot),
+    )
+
+
+async def issue_code(
+    *, actor: Actor, meeting_id: int, office: Office, now: datetime
+) -> IssuedCode | None:
+    """A fresh opening code to be handed to the keepers before `open_ballot`.
+
+    The key of the box comes from it. `None` where the ballot needs none or has begun. Raises
+    Refusal as `open_ballot` does.
     """
     async with write_tx():
-        meeting = await lock_meeting(meeting_id)
-        await require_host(actor, meeting, day_of(now))
-        ballot = await current_ballot(meeting_id)
+        meeting, ballot = await _find(actor, meeting_id, now)
+        if ballot.state in BEGUN or not _needs_code(meeting, ballot):
+            return None
+        await _check_present(meeting, ballot, office)
+        ballot = await _fresh(ballot, now)
+        code = new_code()
+        seed = office.vault.create_ballot_seed(ballot.id)
+        ballot.coded, ballot.public_key = True, public_key(seed, code)
+        await ballot.save(update_fields=["coded", "public_key"])
+        candidate = await Person.get(id=ballot.candidate_id)
+    return IssuedCode(
+        ballot_id=ballot.id,
+        meeting_id=meeting_id,
+        candidate=candidate.name,
+        code=code,
+        keepers=keepers_of(meeting),
+    )
+
+
+async def open_ballot(
+    *,
+    actor: Actor,
+    meeting_id: int,
+    office: Office,
+    now: datetime,
+    lasting: timedelta | None = None,
+) -> None:
+    """第27、28、40条: open the ballot once everything that has to come before it is done.
+
+    It closes by itself after `lasting`. Raises Refusal before that, for anybody but the host and
+    the leadership of the branch, and where the opening code of a formal ballot was not issued.
+    """
+    async with write_tx():
+        meeting, ballot = await _find(actor, meeting_id, now)
         if ballot.state in BEGUN:
             return
-        if meeting.state is MeetingState.ENDED:
-            raise Refusal("meeting_ended")
         present = await _check_present(meeting, ballot, office)
-        if ballot.state is BallotState.VOID:
-            ballot = await _prepare_again(ballot, now)
-        await _issue(ballot, present, office, now)
+        ballot = await _fresh(ballot, now)
+        _make_key(meeting, ballot, office)
+        ballot.state, ballot.opened_at, ballot.issued = BallotState.OPEN, now, present
+        ballot.closes_at = None if lasting is None else now + lasting
+        await ballot.save()
         await _hand_out(meeting, ballot, now)
+
+
+async def _find(actor: Actor, meeting_id: int, now: datetime) -> tuple[Meeting, Ballot]:
+    meeting = await lock_meeting(meeting_id)
+    await require_host(actor, meeting, day_of(now))
+    ballot = await current_ballot(meeting_id)
+    if ballot.state not in BEGUN and meeting.state is MeetingState.ENDED:
+        raise Refusal("meeting_ended")
+    return meeting, ballot
+
+
+def _needs_code(meeting: Meeting, ballot: Ballot) -> bool:
+    return ballot.form in FORMAL and bool(keepers_of(meeting))
 
 
 async def _check_present(meeting: Meeting, ballot: Ballot, office: Office) -> int:
@@ -54,16 +133,20 @@ async def _check_present(meeting: Meeting, ballot: Ballot, office: Office) -> in
     return present
 
 
-async def _prepare_again(void: Ballot, now: datetime) -> Ballot:
-    again = await prepare_ballot(void.meeting_id, void.candidate_id, now, form=void.form)
+async def _fresh(ballot: Ballot, now: datetime) -> Ballot:
+    """The ballot itself, or another one in the place of a void one: nothing is continued."""
+    if ballot.state is not BallotState.VOID:
+        return ballot
+    again = await prepare_ballot(ballot.meeting_id, ballot.candidate_id, now, form=ballot.form)
     return await Ballot.get(id=again)
 
 
-async def _issue(ballot: Ballot, present: int, office: Office, now: datetime) -> None:
-    seed = office.vault.create_ballot_seed(ballot.id)
-    ballot.state, ballot.opened_at, ballot.issued = BallotState.OPEN, now, present
-    ballot.public_key = public_key(seed)
-    await ballot.save()
+def _make_key(meeting: Meeting, ballot: Ballot, office: Office) -> None:
+    if not _needs_code(meeting, ballot):
+        ballot.coded = False
+        ballot.public_key = public_key(office.vault.create_ballot_seed(ballot.id))
+    elif not ballot.coded or office.vault.ballot_seed(ballot.id) is None:
+        raise Refusal("code_not_issued", article=28)
 
 
 async def _hand_out(meeting: Meeting, ballot: Ballot, now: datetime) -> None:

@@ -28,7 +28,7 @@ from regulation.outcomes import FORM_OF, answers_of
 from regulation.paper import FORMAL, VoteKind
 from regulation.refusal import Refusal
 from services.access import Actor, contacts_of
-from services.ballot_counting import count_closed
+from services.ballot_counting import close_box, count_closed
 from services.ballot_notices import ballot_notice
 from services.code_cards import has_deck
 from services.convening import Choosable
@@ -181,8 +181,7 @@ async def close_vote(*, actor: Actor, count_id: int, office: Office, now: dateti
         if ballot is None:
             raise Refusal("ballot_not_open", article=28)
         if ballot.state is BallotState.OPEN:
-            ballot.state, ballot.closed_at = BallotState.CLOSED, now
-            await ballot.save(update_fields=["state", "closed_at"])
+            await close_box(await Meeting.get(id=ballot.meeting_id), ballot, now)
             await Meeting.filter(id=ballot.meeting_id).update(
                 state=MeetingState.ENDED, ended_at=now
             )

@@ -115,6 +115,7 @@ class MeetingView:
     hosting: bool
     signed_in: bool
     posts: frozenset[str] = frozenset()
+    kept: bool = False
     reply: Reply | None = None
     on_roll: bool = False
 
@@ -308,6 +309,7 @@ async def describe(
         hosting=hosting,
         signed_in=bool(entry and entry.signed_in_at),
         posts=posts,
+        kept=bool(meeting.scrutineer_id or meeting.teller_id),
         reply=entry.reply if entry else None,
         on_roll=entry is not None,
         **await _attendance(meeting, office),

@@ -21,6 +21,11 @@ class Office:
         return AttachmentStore(self.data_dir / "attachments")
 
     @cached_property
+    def typed_codes(self) -> dict[str, str]:
+        """Opening codes typed just now, by account: in memory only, never stored."""
+        return {}
+
+    @cached_property
     def vault(self) -> Vault:
         """The secret keys."""
         return Vault(self.data_dir / "keys")

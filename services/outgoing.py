@@ -8,6 +8,8 @@ from models import Ballot, BallotState, Branch, LedgerRecord, Meeting, MeetingSt
 from regulation.refusal import Refusal
 from services import groups
 from services.access import LEADERSHIP, contacts_of, holders
+from services.ballot_news import SOURCES as BALLOT_SOURCES
+from services.ballot_news import BallotNews
 from services.days import day_of
 from services.digests import KIND as DIGEST
 from services.digests import DigestContent, compose
@@ -65,6 +67,7 @@ Content = (
     | MeetingNews
     | BallotOpened
     | BallotPaper
+    | BallotNews
     | BallotCounted
     | PaperView
     | GroupLost
@@ -183,4 +186,5 @@ SOURCES: dict[str, Source] = {
     PAPER: _paper_count,
     groups.KIND: _group_lost,
     DIGEST: _digest,
+    **BALLOT_SOURCES,
 }

@@ -7,9 +7,27 @@ Nothing here returns, logs or stores a choice. An error on the way of a vote is 
 import base64
 import binascii
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
-from models import Ballot, BallotState, Envelope, Identity, Meeting, MeetingKind, Person, RollEntry
+from tortoise.backends.base.client import TransactionalDBClient
+from tortoise.exceptions import BaseORMException
+
+from models import (
+    AgendaItem,
+    Ballot,
+    BallotState,
+    Envelope,
+    Identity,
+    IncomingUpdate,
+    Meeting,
+    MeetingKind,
+    OpinionState,
+    Person,
+    RollEntry,
+    WrittenOpinion,
+)
 from models.db import is_postgres, write_tx
 from regulation.ballot_forms import OPTIONS, BallotForm, Choice
 from regulation.refusal import Refusal
@@ -18,15 +36,13 @@ from services.office import Office
 from services.seal import read_token, seal, token
 
 PRESS = "v"  # v:ballot:token, what a voter's button carries
-SEALED = "w"  # w:ballot:ciphertext, what is kept of a press instead of it
+SEALED = "w"  # w:ballot:moment:ciphertext, what is kept of a press instead of it
 BALLOT_ID = re.compile(r"[0-9a-f]{12}")
+MOMENT = re.compile(r"[0-9]{1,16}")  # microseconds since 1970
+HELD = (OpinionState.RECEIVED, OpinionState.CONFIRMED)
 
 CAST = """
-INSERT INTO envelope (id, ballot_id, voter_id, ciphertext)
-SELECT {0}, ballot.id, roll_entry.person_id, {3}
-FROM ballot JOIN roll_entry ON roll_entry.meeting_id = ballot.meeting_id
-WHERE ballot.id = {1} AND ballot.state = 'open'
-  AND roll_entry.person_id = {2} AND roll_entry.signed_in_at IS NOT NULL
+INSERT INTO envelope (id, ballot_id, voter_id, ciphertext) VALUES ({0}, {1}, {2}, {3})
 ON CONFLICT (id) DO UPDATE SET ciphertext = excluded.ciphertext
 """
 
@@ -53,6 +69,23 @@ class VoteAccepted:
     candidate: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class SealedVote:
+    """A press as it was sealed when it was received, by whom and under which update."""
+
+    update_id: int
+    external_id: str
+    data: str
+
+
+@dataclass(frozen=True)
+class _Vote:
+    ballot_id: str
+    voter_id: int
+    received_at: datetime
+    ciphertext: bytes
+
+
 async def open_ballots(*, actor: Actor) -> tuple[str, ...]:
     """The ballots this actor has been given and that are still open, the newest first."""
     entries = RollEntry.filter(person_id=actor.person_id, signed_in_at__isnull=False)
@@ -63,7 +96,7 @@ async def open_ballots(*, actor: Actor) -> tuple[str, ...]:
 
 async def paper(*, voter_id: int, ballot_id: str, office: Office) -> BallotPaper:
     """The ballot paper of one voter. Raises Refusal where there is none for them."""
-    ballot = await _find_ballot(ballot_id)
+    ballot = await find_ballot(ballot_id)
     await _check_may_vote(ballot, voter_id)
     seed = office.vault.ballot_seed(ballot_id)
     if seed is None:
@@ -79,11 +112,12 @@ async def paper(*, voter_id: int, ballot_id: str, office: Office) -> BallotPaper
             choice: f"{PRESS}:{ballot_id}:{token(seed, ballot_id, voter_id, choice)}"
             for choice in OPTIONS[ballot.form]
         },
-        returned=await Envelope.exists(id=_envelope_id(ballot_id, voter_id)),
+        returned=await Envelope.exists(id=envelope_id(ballot_id, voter_id)),
     )
 
 
-async def _find_ballot(ballot_id: str) -> Ballot:
+async def find_ballot(ballot_id: str) -> Ballot:
+    """A ballot by its id. Raises Refusal where there is none."""
     known = BALLOT_ID.fullmatch(ballot_id) and await Ballot.get_or_none(id=ballot_id)
     if not known:
         raise Refusal("no_such_ballot")
@@ -100,86 +134,202 @@ async def _check_may_vote(ballot: Ballot, voter_id: int) -> None:
         raise Refusal("not_signed_in", article=28)
     if ballot.state is not BallotState.OPEN:
         raise Refusal("ballot_closed", article=28)
+    if voter_id in await _authors(ballot):
+        raise Refusal("vote_in_writing", article=28)
 
 
-def _envelope_id(ballot_id: str, voter_id: int) -> str:
+async def _authors(ballot: Ballot) -> set[int]:
+    """Who has handed in a written opinion on this candidate: it counts, not a second vote."""
+    items = AgendaItem.filter(meeting_id=ballot.meeting_id, candidate_id=ballot.candidate_id)
+    ids = [item.id for item in await items]
+    opinions = await WrittenOpinion.filter(item_id__in=ids, state__in=HELD)
+    return {opinion.author_id for opinion in opinions}
+
+
+def envelope_id(ballot_id: str, voter_id: int) -> str:
+    """The one place of a voter in a box."""
     return f"{ballot_id}:{voter_id}"
 
 
-async def seal_press(*, platform: str, external_id: str, data: str, office: Office) -> str:
-    """Turn the data of a pressed ballot button into a sealed vote before it is stored anywhere.
+async def seal_presses(
+    *, platform: str, presses: Sequence[tuple[str, str]], office: Office, now: datetime
+) -> tuple[str, ...]:
+    """Turn pressed ballot buttons, (account, data) each, into sealed votes before they are stored.
 
-    Data that is no ballot press comes back as it is. A forged, foreign or outdated press comes
-    back as an empty envelope, and so does anything that pretends to be sealed already.
+    `now` is the moment of receipt, which decides whether a vote was in time. Data that is no
+    ballot press comes back as it is. A forged, foreign or outdated press comes back as an empty
+    envelope, and so does anything that pretends to be sealed already.
     """
-    kind, _, rest = data.partition(":")
-    if kind not in (PRESS, SEALED):
-        return data
-    ballot_id, _, text = rest.partition(":")
-    ballot_id = ballot_id if BALLOT_ID.fullmatch(ballot_id) else ""
-    ciphertext = b""
-    if kind == PRESS and ballot_id:
-        ciphertext = await _seal(platform, external_id, ballot_id, text, office)
-    return f"{SEALED}:{ballot_id}:{base64.urlsafe_b64encode(ciphertext).decode()}"
-
-
-async def _seal(
-    platform: str, external_id: str, ballot_id: str, text: str, office: Office
-) -> bytes:
-    ballot = await Ballot.get_or_none(id=ballot_id, state=BallotState.OPEN)
-    identity = await Identity.get_or_none(platform=platform, external_id=external_id)
-    if ballot is None or identity is None:
-        return b""
-    seed = office.vault.ballot_seed(ballot_id)
-    options = OPTIONS[ballot.form]
-    choice = seed and read_token(text, seed, ballot_id, identity.person_id, options)
-    return seal(choice, ballot.public_key) if isinstance(choice, Choice) else b""
-
-
-def read_sealed(data: str) -> tuple[str, bytes]:
-    """The ballot and the ciphertext in what `seal_press` made."""
-    _, ballot_id, text = data.split(":", 2)
-    try:
-        return ballot_id, base64.urlsafe_b64decode(text)
-    except binascii.Error:
-        return ballot_id, b""
-
-
-async def cast(*, actor: Actor, ballot_id: str, ciphertext: bytes) -> VoteAccepted:
-    """Put a sealed vote into the box, in the place of the voter's earlier one.
-
-    One guarded statement decides: the ballot is open, the voter is on its roll and signed in.
-    When this returns, the vote is durable. Raises Refusal where it was not accepted.
-    """
-    if not ciphertext:
-        await _refuse_vote(actor.person_id, ballot_id)
-    async with write_tx() as transaction:
-        if is_postgres():
-            await transaction.execute_query(
-                "SELECT 1 FROM ballot WHERE id = $1 FOR SHARE", [ballot_id]
-            )
-        values = [_envelope_id(ballot_id, actor.person_id), ballot_id, actor.person_id, ciphertext]
-        await transaction.execute_query(_cast_statement(), values)
-        kept = await Envelope.get_or_none(id=values[0])
-        accepted = kept is not None and kept.ciphertext == ciphertext
-    if not accepted:
-        await _refuse_vote(actor.person_id, ballot_id)
-    ballot = await Ballot.get(id=ballot_id)
-    return VoteAccepted(
-        meeting_id=ballot.meeting_id,
-        ballot_id=ballot_id,
-        candidate=(await Person.get(id=ballot.candidate_id)).name,
+    wanted = [(account, data) for account, data in presses if _is_press(data)]
+    ids = {_ballot_of(data) for _, data in wanted} - {""}
+    found = await Ballot.filter(id__in=list(ids), state=BallotState.OPEN) if ids else []
+    ballots = {ballot.id: ballot for ballot in found}
+    seeds = {ballot_id: office.vault.ballot_seed(ballot_id) for ballot_id in ballots}
+    voters = await _people(platform, [account for account, _ in wanted])
+    moment = int(now.timestamp() * 1_000_000)
+    return tuple(
+        _sealed(data, voters.get(account), ballots, seeds, moment) for account, data in presses
     )
 
 
-def _cast_statement() -> str:
-    marks = ("?1", "?2", "?3", "?4")
+async def _people(platform: str, accounts: list[str]) -> dict[str, int]:
+    if not accounts:
+        return {}
+    known = await Identity.filter(platform=platform, external_id__in=accounts)
+    return {identity.external_id: identity.person_id for identity in known}
+
+
+def _claims_to_be_a_vote(data: str) -> bool:
+    return data.partition(":")[0] in (PRESS, SEALED)
+
+
+def _is_press(data: str) -> bool:
+    return data.partition(":")[0] == PRESS
+
+
+def _ballot_of(data: str) -> str:
+    ballot_id = data.split(":")[1] if ":" in data else ""
+    return ballot_id if BALLOT_ID.fullmatch(ballot_id) else ""
+
+
+def _sealed(
+    data: str,
+    voter_id: int | None,
+    ballots: Mapping[str, Ballot],
+    seeds: Mapping[str, bytes | None],
+    moment: int,
+) -> str:
+    if not _claims_to_be_a_vote(data):
+        return data
+    ballot_id, ciphertext = _ballot_of(data), b""
+    ballot, seed = ballots.get(ballot_id), seeds.get(ballot_id)
+    if _is_press(data) and ballot is not None and seed is not None and voter_id is not None:
+        text = data.split(":", 2)[-1]
+        choice = read_token(text, seed, ballot_id, voter_id, OPTIONS[ballot.form])
+        ciphertext = b"" if choice is None else seal(choice, ballot.public_key)
+    return f"{SEALED}:{ballot_id}:{moment}:{base64.urlsafe_b64encode(ciphertext).decode()}"
+
+
+def read_sealed(data: str) -> tuple[str, datetime, bytes]:
+    """The ballot, the moment of receipt and the ciphertext in what `seal_presses` made."""
+    _, ballot_id, moment, text = (data.split(":", 3) + [""] * 3)[:4]
+    try:
+        ciphertext = base64.urlsafe_b64decode(text)
+    except (binascii.Error, ValueError):
+        ciphertext = b""
+    seconds = int(moment) / 1_000_000 if MOMENT.fullmatch(moment) else 0
+    return ballot_id, datetime.fromtimestamp(seconds, UTC), ciphertext
+
+
+async def cast(
+    *, actor: Actor, ballot_id: str, ciphertext: bytes, received_at: datetime
+) -> VoteAccepted:
+    """Put a sealed vote into the box, in the place of the voter's earlier one.
+
+    The ballot has to be open and its latest moment not passed when the vote was received, the
+    voter on its roll, signed in, and without a written opinion. When this returns, the vote is
+    durable. Raises Refusal where it was not accepted.
+    """
+    vote = _Vote(ballot_id, actor.person_id, received_at, ciphertext)
+    async with write_tx() as transaction:
+        accepted = await _put(transaction, [vote])
+    if not accepted:
+        await _refuse_vote(vote)
+    return (await _describe({ballot_id}))[ballot_id]
+
+
+async def cast_many(
+    *, platform: str, votes: Sequence[SealedVote], now: datetime
+) -> dict[int, VoteAccepted]:
+    """Put the votes of one batch into their boxes and mark their updates as handled, at once.
+
+    All that are accepted become durable together; returns those, by update id. The others are
+    left to `cast`, one by one, which says why.
+    """
+    voters = await _people(platform, [vote.external_id for vote in votes])
+    read = {
+        vote.update_id: _Vote(b, voters[vote.external_id], moment, ciphertext)
+        for vote in votes
+        if vote.external_id in voters
+        for b, moment, ciphertext in [read_sealed(vote.data)]
+    }
+    async with write_tx() as transaction:
+        accepted = await _put(transaction, list(read.values()))
+        done = [update_id for update_id, vote in read.items() if vote in accepted]
+        await IncomingUpdate.filter(update_id__in=done).update(handled_at=now, body=None)
+    told = await _describe({read[update_id].ballot_id for update_id in done})
+    return {update_id: told[read[update_id].ballot_id] for update_id in done}
+
+
+async def _put(transaction: TransactionalDBClient, votes: Sequence[_Vote]) -> list[_Vote]:
+    """Put those votes into the box that may lie there, in their order; returns them."""
+    ballots = await _hold(transaction, {vote.ballot_id for vote in votes if vote.ciphertext})
+    voters = [vote.voter_id for vote in votes]
+    entitled = {key: await _entitled(ballot, voters) for key, ballot in ballots.items()}
+    accepted = [
+        vote
+        for vote in votes
+        if vote.ciphertext
+        and vote.voter_id in entitled.get(vote.ballot_id, ())
+        and _in_time(ballots[vote.ballot_id], vote.received_at)
+    ]
+    rows = [
+        [envelope_id(vote.ballot_id, vote.voter_id), vote.ballot_id, vote.voter_id, vote.ciphertext]
+        for vote in accepted
+    ]
+    try:
+        if rows:
+            await transaction.execute_many(_cast_statement(), rows)
+    except BaseORMException:
+        raise VoteNotStored from None
+    return accepted
+
+
+class VoteNotStored(Exception):  # noqa: N818 - says what happened
+    """The database refused a vote. Carries nothing of it."""
+
+
+async def _hold(transaction: TransactionalDBClient, ballot_ids: set[str]) -> dict[str, Ballot]:
+    """These ballots as they are, unchanged until the transaction ends, if they are open.
+
+    On SQLite nobody else writes meanwhile; on PostgreSQL a close waits for us, and we for it.
+    """
+    wanted = [ballot_id for ballot_id in sorted(ballot_ids) if BALLOT_ID.fullmatch(ballot_id)]
     if is_postgres():
-        marks = ("$1::varchar", "$2::varchar", "$3::int", "$4::bytea")
-    return CAST.format(*marks)
+        hold = "SELECT 1 FROM ballot WHERE id = ANY($1) ORDER BY id FOR SHARE"
+        await transaction.execute_query(hold, [wanted])
+    rows = await Ballot.filter(id__in=wanted, state=BallotState.OPEN)
+    return {ballot.id: ballot for ballot in rows}
 
 
-async def _refuse_vote(voter_id: int, ballot_id: str) -> None:
-    ballot = await _find_ballot(ballot_id)
-    await _check_may_vote(ballot, voter_id)
+async def _entitled(ballot: Ballot, voters: list[int]) -> set[int]:
+    """Which of these are on the roll, signed in, and have not voted in writing."""
+    roll = RollEntry.filter(meeting_id=ballot.meeting_id, signed_in_at__isnull=False)
+    found = await roll.filter(person_id__in=voters)
+    return {entry.person_id for entry in found} - await _authors(ballot)
+
+
+def _in_time(ballot: Ballot, received_at: datetime) -> bool:
+    return ballot.closes_at is None or received_at <= ballot.closes_at
+
+
+def _cast_statement() -> str:
+    return CAST.format(*(("$1", "$2", "$3", "$4") if is_postgres() else "????"))
+
+
+async def _refuse_vote(vote: _Vote) -> None:
+    ballot = await find_ballot(vote.ballot_id)
+    await _check_may_vote(ballot, vote.voter_id)
+    if not _in_time(ballot, vote.received_at):
+        raise Refusal("ballot_closed", article=28)
     raise Refusal("ballot_button_foreign")
+
+
+async def _describe(ballot_ids: set[str]) -> dict[str, VoteAccepted]:
+    ballots = await Ballot.filter(id__in=list(ballot_ids)).prefetch_related("candidate")
+    return {
+        ballot.id: VoteAccepted(
+            meeting_id=ballot.meeting_id, ballot_id=ballot.id, candidate=ballot.candidate.name
+        )
+        for ballot in ballots
+    }

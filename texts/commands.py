@@ -5,11 +5,14 @@ from datetime import datetime
 from html import unescape
 from re import sub
 
+from regulation.ballot_forms import Choice
 from services.audit import Objection
+from services.ballot_proofs import BallotProof
 from services.duties import DueNotice
 from services.invitations import Invited
 from services.ledger import Damage, Harm, Verification
 from services.previews import Simulated
+from texts.ballots import CHOICES
 from texts.dates import clock_time, long_date
 from texts.duties import OWNERS, name_duty
 from texts.findings import describe_finding
@@ -37,6 +40,7 @@ HELP = {
     "status": "某人的阶段、尚缺事项与下一日期。",
     "check": "模拟巡察：逐份档案查找巡察可能指出的问题。",
     "verify": "核验账本：记录是否被改动、删除或截断，附件是否齐全。",
+    "verify-ballot": "复核一次票决：由留存凭据重算选票根、数目与结论，并与账本核对。",
     "reminders": "某日谁会收到什么提醒及其依据；只列出，不发送。",
     "migrate": "建立数据库，或升级到当前版本。",
     "cards": "抽票码：在监票人自己的电脑上生成票卡、密封单和承诺文件；不连接数据库和网络。",
@@ -45,6 +49,8 @@ HELP = {
     "healthcheck": "检查设置、规则包、数据库与数据目录；设有 HEALTH_LISTEN 时也看助手是否在运行。",
 }
 OPTIONS = {
+    "ballot_id": "票决编号，12位；见票决情况报告。",
+    "export": "把复核凭据写成 JSON，任何人可用 services/ballot_evidence.py 独立复核。",
     "template": "要写出的文件，.xlsx。",
     "port": "演练页的端口。",
     "reset": "清除上次的演练数据，重新开始。",
@@ -154,6 +160,50 @@ def verification_lines(found: Verification) -> list[str]:
         return [f"账本完好：共{found.records}条记录。"]
     damaged = [_damage_line(damage) for damage in found.damages]
     return [f"账本有损：共{found.records}条记录，发现{len(damaged)}处问题。", *damaged]
+
+
+CONTRADICTIONS = {
+    "unreadable": "凭据残缺，无法复核",
+    "version": "凭据版本不符",
+    "order": "信封散列次序混乱或有重复",
+    "root": "信封散列与校验根不符：有选票被增加、减少或替换",
+    "returned": "信封份数与收回数不符",
+    "counts": "各项票数之和与收回数、书面意见数不符",
+    "issued": "收回、发出与实到的数目矛盾",
+    "entitled": "实到与书面意见之和超过应到",
+    "negative": "数目出现负数",
+    "quorum": "实到未达规定",
+    "verdict": "结论与票数不符",
+    "roll": "应到、实到名单在票决之后被改动",
+    "row_ballot": "凭据属于另一次票决",
+    "row_root": "票决记录与凭据的校验根不符",
+    "row_counts": "票决记录与凭据的票数不符",
+    "row_returned": "票决记录与凭据的收回数不符",
+    "row_issued": "票决记录与凭据的发出数不符",
+    "ledger_missing": "账本中没有这次票决的结果",
+    "ledger_evidence": "凭据与账本所记的散列不符：凭据被改动",
+    "ledger_numbers": "票决记录与账本所记的数目不符",
+}
+
+
+def evidence_written(path: str) -> str:
+    """The evidence lies in a file now."""
+    return f"复核凭据已写入 {path}；可用 python services/ballot_evidence.py {path} 独立复核。"
+
+
+def ballot_lines(proof: BallotProof) -> list[str]:
+    """The numbers and the root, or everything that contradicts them."""
+    if not proof.sound:
+        found = [f"· {CONTRADICTIONS[name]}" for name in proof.contradictions]
+        return [f"票决{proof.ballot_id}复核不符，发现{len(found)}处问题。", *found]
+    evidence = proof.evidence
+    counts = "，".join(f"{CHOICES[Choice(k)]}{n}票" for k, n in evidence["counts"].items())
+    return [
+        f"票决{proof.ballot_id}复核无误：应到{evidence['entitled']}名，实到{evidence['present']}名，"
+        f"收回{evidence['returned']}张，书面意见{evidence['written']}份；{counts}。",
+        f"校验根：{evidence['root']}（{len(evidence['leaves'])}份信封）",
+        f"规则：{evidence['rules']}",
+    ]
 
 
 def reminder_lines(due: Sequence[DueNotice]) -> list[str]:

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
+from services.ballot_opening import Caution
 from services.meeting_plans import Named
 from services.meetings import BallotState, ItemState, ItemView, MeetingState, MeetingView, Reply
 from services.resolutions import ResolutionFacts
 from services.roll import Correction, SignInCode
 from services.written import OpinionPaper, OpinionReceipt, Received
-from texts.ballots import ARTICLES, CHOICES
+from texts.ballots import ARTICLES, CHOICES, LASTING, caution_lines
 from texts.dates import clock_time, long_date, long_moment, plain_date
 from texts.home import link, to_home
 from texts.meetings import box_line, result_lines
@@ -99,7 +100,13 @@ def panel(view: MeetingView) -> Screen:
             *result_lines(view),
             _what_next(view),
         ),
-        rows=(*_member_rows(view), *_officer_rows(view), *_host_rows(view), to_home()),
+        rows=(
+            *_member_rows(view),
+            *_box_rows(view),
+            *_officer_rows(view),
+            *_host_rows(view),
+            to_home(),
+        ),
     )
 
 
@@ -219,6 +226,13 @@ def _may_sign_in(view: MeetingView) -> bool:
     return view.ballot is BallotState.PREPARED
 
 
+def _box_rows(view: MeetingView) -> tuple[Row, ...]:
+    """The box, for 监票人 and 计票人, as long as it holds anything."""
+    holds = view.in_session and view.ballot in (BallotState.OPEN, BallotState.CLOSED)
+    keeps = bool({"scrutineer", "teller"} & view.posts)
+    return ((button("票箱", "desk", view.meeting_id),),) if holds and keeps else ()
+
+
 def _officer_rows(view: MeetingView) -> tuple[Row, ...]:
     number = view.meeting_id
     if "scrutineer" not in view.posts or view.state not in (
@@ -282,7 +296,7 @@ def _acting_rows(view: MeetingView) -> tuple[Row, ...]:
         return _preparing_rows(view)
     if view.ballot is BallotState.VOID:
         return _ballot_rows(view.meeting_id)
-    return ((button("截止并计票", "ballot_close", view.meeting_id),),)
+    return () if view.kept else ((button("截止并计票", "ballot_close", view.meeting_id),),)
 
 
 def _recorder_rows(view: MeetingView) -> tuple[Row, ...]:
@@ -360,7 +374,7 @@ def confirm_opening(view: MeetingView) -> Screen:
     )
 
 
-def confirm_ballot(view: MeetingView) -> Screen:
+def confirm_ballot(view: MeetingView, found: Caution) -> Screen:
     """What is true before the ballots are given out."""
     return Screen(
         text=lines(
@@ -370,9 +384,10 @@ def confirm_ballot(view: MeetingView) -> Screen:
             f"{'人' if view.item.head_count is not None else ''}，书面意见{view.written}份。",
             f"超过半数须{view.needed_approvals}票赞成（{cite(ARTICLES[view.kind])}）。",
             "开始后不能再签到，应到名单不能再更正，不再接收书面意见。",
+            *caution_lines(found),
         ),
         rows=(
-            (button("确认开始表决", "ballot_begin", view.meeting_id),),
+            *((button(text, "ballot_begin", view.meeting_id, m),) for m, text in LASTING.items()),
             (button("返回", "meeting", view.meeting_id),),
         ),
     )

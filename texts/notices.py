@@ -1,5 +1,6 @@
 """Messages nobody asked for: news, calls, reminders. One function turns facts into a screen."""
 
+from services.ballot_news import BallotReminder, BallotResumed, BallotSealed
 from services.digests import DigestContent
 from services.outgoing import (
     BallotCounted,
@@ -21,13 +22,13 @@ from texts.screens import Screen, bold, button, lines, plain
 
 def phrase(content: Content, username: str) -> Screen:  # noqa: C901 - a case for each kind
     """The screen for one notice; `username` is the bot's, for deep links."""
+    if isinstance(content, BallotPaper | BallotReminder | BallotResumed | BallotSealed):
+        return ballots.news(content)
     match content:
         case ReportArrived():
             screen = _report_arrived(content)
         case MeetingNews():
             screen = meeting_news(content, username)
-        case BallotPaper():
-            screen = ballots.ballot_paper(content)
         case BallotOpened():
             screen = _group_ballot(content, username)
         case BallotCounted():

@@ -159,6 +159,27 @@ HERE: dict[str, Phrase] = {
     "card_used": lambda f: (
         "未能投票：这张票卡已有人使用，一卡一票（第二十八条）。请立即告知监票人。"
     ),
+    "keepers_only": lambda f: (
+        "无权办理：票箱由监票人和计票人掌管（第二十八条）。请由监票人截止、开箱或宣布作废。"
+    ),
+    "code_not_issued": lambda f: "不能开始表决：开箱码尚未发给监票人和计票人。请重新按“开始表决”。",
+    "code_not_delivered": lambda f: (
+        f"不能开始表决：开箱码未能送达{f['name']}同志。请确认其已绑定账号且未停用支部助手，再重试。"
+    ),
+    "ballot_not_closed": lambda f: "不能开箱：投票尚未截止（第二十八条）。请先截止投票。",
+    "opening_code_wrong": lambda f: (
+        "开箱码不符，票箱未打开。请对照抄写的开箱码重新输入；确已遗失的，可宣布作废并重新表决。"
+    ),
+    "ballot_counted": lambda f: "不能作废：表决已经计票并公布（第二十八条）。",
+    "ballot_not_counted": lambda f: "尚不能核对：表决还没有计票，或已经作废。请在公布结果后再试。",
+    "envelope_not_in_box": lambda f: (
+        "票箱中没有这份信封：您可能在取得凭证之后更改过选票。请以最后一份凭证核对；"
+        "仍然没有的，请向监票人提出。"
+    ),
+    "no_vote_of_yours": lambda f: "票箱中没有您的选票，因此没有凭证。请先投票。",
+    "vote_in_writing": lambda f: (
+        "未能投票：您已提交书面意见，将计入票数（第二十八条）。如要到会投票，请在表决前撤回书面意见。"
+    ),
     "no_such_ballot": lambda f: "没有这张选票。请发送 /vote 查看待您表决的选票。",
     "ballot_not_open": lambda f: "表决尚未开始（第二十八条）。请等待主持人宣布。",
     "ballot_closed": lambda f: (

@@ -45,21 +45,31 @@ def ignore(tick: str) -> None:
 
 class TestTheSchedule:
     async def test_runs_everything_at_the_start(self):
-        jobs = [Job(), Job(), Job()]
+        jobs = [Job() for _ in range(4)]
         schedule = Schedule(
-            sweep=jobs[0].run, courier=jobs[1].run, tidy=jobs[2].run, screens=idle, beat=ignore
+            sweep=jobs[0].run,
+            courier=jobs[1].run,
+            tidy=jobs[2].run,
+            screens=idle,
+            ballots=jobs[3].run,
+            beat=ignore,
         )
         schedule.start()
         for job in jobs:
             await job.runs()
             job.gate.set()
         schedule.stop()
-        assert [job.begun for job in jobs] == [1, 1, 1]
+        assert [job.begun for job in jobs] == [1, 1, 1, 1]
 
     async def test_runs_a_job_that_is_woken_often_but_late_only_once_more(self):
         sweep, other = Job(), Job()
         schedule = Schedule(
-            sweep=sweep.run, courier=other.run, tidy=other.run, screens=idle, beat=ignore
+            sweep=sweep.run,
+            courier=other.run,
+            tidy=other.run,
+            screens=idle,
+            ballots=idle,
+            beat=ignore,
         )
         schedule.start()
         await sweep.runs()
@@ -73,7 +83,12 @@ class TestTheSchedule:
     async def test_a_pause_cuts_nothing_short(self):
         sweep, other = Job(), Job()
         schedule = Schedule(
-            sweep=sweep.run, courier=other.run, tidy=other.run, screens=idle, beat=ignore
+            sweep=sweep.run,
+            courier=other.run,
+            tidy=other.run,
+            screens=idle,
+            ballots=idle,
+            beat=ignore,
         )
         schedule.start()
         await sweep.runs()
@@ -86,7 +101,9 @@ class TestTheSchedule:
 
     async def test_stopping_what_never_started_is_no_error(self):
         job = Job()
-        schedule = Schedule(sweep=job.run, courier=job.run, tidy=job.run, screens=idle, beat=ignore)
+        schedule = Schedule(
+            sweep=job.run, courier=job.run, tidy=job.run, screens=idle, ballots=idle, beat=ignore
+        )
         schedule.pause()
         schedule.stop()
         assert job.begun == 0

@@ -108,6 +108,7 @@ async def test_members_vote_in_three_chats_at_once(page: Page, demo: Demo, open_
         await expect_text(page, "实到：")
     await become(page, "赵志远")
     await press(page, "开始表决")
+    await press(page, "确认开始表决")
     await expect_text(page, "正在无记名投票")
     papers = [await ballot_paper(demo, open_page, name) for name in VOTES]
     await keep_picture(papers[0], "ballot-paper")

@@ -1,6 +1,7 @@
 """A branch meeting from the call to the count, in words; every word goes through the services."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from models import (
     AgendaItem,
@@ -24,8 +25,8 @@ from regulation.case import Case
 from regulation.records import BallotKind, BallotResult
 from services.access import Actor
 from services.agenda import end
-from services.ballot_counting import close_ballot
-from services.ballot_opening import open_ballot
+from services.ballot_counting import close_ballot, count_ballot, void_ballot
+from services.ballot_opening import issue_code, open_ballot
 from services.ledger import load_dossier, load_dossiers
 from services.meetings import (
     MeetingView,
@@ -36,7 +37,7 @@ from services.meetings import (
     view,
 )
 from services.roll import code_at, sign_in, slot_of
-from services.voting import VoteAccepted, cast, paper, read_sealed, seal_press
+from services.voting import VoteAccepted, cast, paper, read_sealed, seal_presses
 from tests.services.builders import NOW, PLATFORM, TODAY, World
 
 CODE_KEY = "5e" * 32
@@ -56,6 +57,8 @@ class Election:
     members: list[Actor]
     candidate: Actor
     meeting_id: int
+    keepers: list[Actor] = field(default_factory=list)
+    code: str = ""
 
     @property
     def secretary(self) -> Actor:
@@ -80,19 +83,37 @@ class Election:
                 head_count=await count_present(self.meeting_id)
             )
 
-    async def open(self, actor: Actor | None = None) -> None:
+    async def open(self, actor: Actor | None = None, lasting: timedelta | None = None) -> None:
         await self.count_heads()
-        await open_ballot(
+        issued = await issue_code(
             actor=actor or self.secretary,
             meeting_id=self.meeting_id,
             office=self.world.office,
             now=NOW,
         )
+        if issued is not None:
+            self.code = issued.code
+        await open_ballot(
+            actor=actor or self.secretary,
+            meeting_id=self.meeting_id,
+            office=self.world.office,
+            now=NOW,
+            lasting=lasting,
+        )
 
-    async def begin(self, present: int | None = None) -> None:
+    async def begin(self, present: int | None = None, *, lasting: timedelta | None = None) -> None:
         """Sign the first members in, by default all, and open the ballot."""
         await self.sign_in(*self.members[:present])
-        await self.open()
+        await self.open(lasting=lasting)
+
+    async def appoint_keepers(self) -> None:
+        """The second member becomes 监票人, the third 计票人: the ballot takes an opening code."""
+        scrutineer, teller = self.members[1:3]
+        self.keepers = [scrutineer, teller]
+        async with write_tx():
+            await Meeting.filter(id=self.meeting_id).update(
+                scrutineer_id=scrutineer.person_id, teller_id=teller.person_id
+            )
 
     async def ballot(self) -> Ballot:
         """The row of the ballot the meeting is about."""
@@ -104,19 +125,22 @@ class Election:
         found = await paper(voter_id=voter.person_id, ballot_id=ballot.id, office=self.world.office)
         return found.tokens[choice]
 
-    async def press(self, voter: Actor, data: str) -> str:
+    async def press(self, voter: Actor, data: str, *, at: datetime = NOW) -> str:
         """What is kept of a press on a button with this data, from the voter's account."""
-        return await seal_press(
+        (sealed,) = await seal_presses(
             platform=PLATFORM,
-            external_id=f"account-{voter.person_id}",
-            data=data,
+            presses=[(f"account-{voter.person_id}", data)],
             office=self.world.office,
+            now=at,
         )
+        return sealed
 
     async def put(self, voter: Actor, sealed: str) -> VoteAccepted:
         """Put a sealed press into the box."""
-        ballot_id, ciphertext = read_sealed(sealed)
-        return await cast(actor=voter, ballot_id=ballot_id, ciphertext=ciphertext)
+        ballot_id, received_at, ciphertext = read_sealed(sealed)
+        return await cast(
+            actor=voter, ballot_id=ballot_id, ciphertext=ciphertext, received_at=received_at
+        )
 
     async def vote(self, voter: Actor, choice: Choice = APPROVE) -> VoteAccepted:
         """The whole way of a vote, from the paper to the box."""
@@ -128,8 +152,31 @@ class Election:
             await self.vote(voter, choice)
 
     async def close(self, actor: Actor | None = None) -> None:
+        """Close the box, by the scrutineer where there is one."""
         await close_ballot(
-            actor=actor or self.secretary,
+            actor=actor or self._keeper(),
+            meeting_id=self.meeting_id,
+            office=self.world.office,
+            now=NOW,
+        )
+
+    def _keeper(self) -> Actor:
+        return self.keepers[0] if self.keepers else self.secretary
+
+    async def count(self, actor: Actor | None = None, code: str | None = None) -> None:
+        """Open the closed box with its code."""
+        await count_ballot(
+            actor=actor or self._keeper(),
+            meeting_id=self.meeting_id,
+            code=self.code if code is None else code,
+            office=self.world.office,
+            now=NOW,
+        )
+
+    async def void(self, actor: Actor | None = None) -> None:
+        """Declare the ballot void."""
+        await void_ballot(
+            actor=actor or self._keeper(),
             meeting_id=self.meeting_id,
             office=self.world.office,
             now=NOW,

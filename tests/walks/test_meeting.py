@@ -29,6 +29,7 @@ class Room:
     candidates: list[Actor]
     group: dict[int, Chatter]
     names: dict[int, str] = field(default_factory=dict)
+    opening_code: str = ""
 
     @property
     def candidate(self) -> Actor:
@@ -108,14 +109,25 @@ class Room:
         await self.scrutineer.asks(f"{counted}人", "清点一致")
 
     async def open_ballot(self) -> None:
-        """The papers go out."""
+        """The papers go out; the scrutineer copies the opening code, whose message goes away."""
         await self.host.turns("开始表决", "请确认开始表决")
         await self.host.turns("确认开始表决", "正在无记名投票")
+        told = await self.scrutineer.reads("开箱码（仅发给监票人和计票人）")
+        found = re.search(r"[2-9A-Z]{4}(-[2-9A-Z]{4}){2}", told)
+        assert found is not None
+        self.opening_code = found[0]
 
     async def close(self) -> None:
-        """The box is closed and counted."""
-        await self.host.turns("截止并计票", "请确认截止")
-        await self.host.turns("确认截止并计票", "已计票")
+        """The scrutineer closes the box and opens it with the code."""
+        await self.scrutineer.asks("/meeting", "正在进行的")
+        await self.scrutineer.turns("接收预备党员：", "已收回")
+        await self.scrutineer.turns("票箱", "已收回")
+        await self.scrutineer.turns("截止投票", "请确认截止")
+        await self.scrutineer.turns("确认截止", "已截止，尚未计票")
+        assert "开箱码不符" in await self.scrutineer.asks("2222-2222-2222", "开箱码不符")
+        await self.scrutineer.asks(self.opening_code.lower(), "已计票")
+        await self.host.asks("/meeting", "正在进行的")
+        await self.host.turns("接收预备党员：", "已计票")
 
     async def resolve(self) -> str:
         """The secretary signs the resolution; returns its text."""

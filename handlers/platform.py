@@ -1,0 +1,3 @@
+"""The name of the platform under which accounts are known."""
+
+PLATFORM = "telegram"
