@@ -117,6 +117,17 @@ class TestADigest:
         assert newcomer.name not in first
         assert newcomer.name in second
 
+    async def test_in_doubt_when_its_day_ends_is_told_by_the_next(self, office: Office):
+        _, account = await activist(office)
+        office.platform.answers = [Outcome.IN_DOUBT]
+        await office.tick("2026-12-24T21:59")
+        for local in ("2026-12-25T08:00", "2026-12-25T08:01", "2026-12-25T08:02"):
+            await office.tick(local)
+        told = office.platform.told(account)
+        assert ["第四季度" in text for text in told] == [True, True]
+        states = [notice.state for notice in await Notice.all().order_by("id")]
+        assert states == [NoticeState.OBSOLETE, NoticeState.SENT]
+
     async def test_that_could_not_be_delivered_is_told_when_the_door_opens(self, office: Office):
         _, account = await activist(office)
         office.platform.answers = [Outcome.SHUT_OUT]
