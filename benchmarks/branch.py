@@ -162,7 +162,7 @@ async def open_ballot(app: Application, meeting: int) -> None:
     await ballot_opening.open_ballot(
         actor=await secretary(), meeting_id=meeting, office=app.office, now=NOON
     )
-    await _send_no_calls()
+    await send_no_calls()
 
 
 async def settle_recipients(many: int) -> list[int]:
@@ -195,7 +195,7 @@ async def record_calls(people: Iterable[int], meeting: int) -> None:
     await record_alone(drafts=drafts, now=NOON)
 
 
-async def _send_no_calls() -> None:
+async def send_no_calls() -> None:
     """The summons are not what is measured here."""
     async with write_tx():
         await Notice.all().update(state=NoticeState.OBSOLETE)

@@ -160,7 +160,7 @@ class Application:
         self._courier: Courier | None = None
         self.sources: list[asyncio.Task[None]] = []
         self._webhook: Webhook | None = None
-        self._resuming: asyncio.Task[None] | None = None
+        self.resuming: asyncio.Task[None] | None = None
 
     def _dispatcher(self) -> Dispatcher:
         dispatcher = Dispatcher(
@@ -188,7 +188,7 @@ class Application:
         self.schedule.start()
         await self.intake.resume()
         await self._open_source()
-        self._resuming = asyncio.create_task(self._tell_voters())
+        self.resuming = asyncio.create_task(self._tell_voters())
         _tune_garbage_collector()
         log.info("started", username=me.username)
 
@@ -245,8 +245,8 @@ class Application:
             await self._webhook.stop()
         if self.feed_server is not None:
             await self.feed_server.stop()
-        if self._resuming is not None:
-            await stop(self._resuming)
+        if self.resuming is not None:
+            await stop(self.resuming)
         await self.intake.drain()
         self.schedule.pause()
         if self._courier is not None:

@@ -14,7 +14,7 @@ from services.ballot_counting import finish_counts
 from services.chat_votes import BallotState, close_vote, gathering, open_vote, warnings_of
 from services.meetings import meetings_for
 from services.paper_counts import PaperView, cancel, paper_count, submit, to_fill
-from services.voting import cast, open_ballots, paper, read_sealed, seal_press
+from services.voting import cast, open_ballots, paper, read_sealed, seal_presses
 from tests.services.builders import NOW, PLATFORM, World, expect_refusal
 from tests.services.paper_votes import PaperVote, hold_paper_vote
 
@@ -46,14 +46,14 @@ class ChatVote:
         """The whole way of a vote, from the paper to the box."""
         (ballot_id,) = await open_ballots(actor=voter)
         found = await paper(voter_id=voter.person_id, ballot_id=ballot_id, office=self.world.office)
-        sealed = await seal_press(
+        (sealed,) = await seal_presses(
             platform=PLATFORM,
-            external_id=f"account-{voter.person_id}",
-            data=found.tokens[choice],
+            presses=[(f"account-{voter.person_id}", found.tokens[choice])],
             office=self.world.office,
+            now=NOW,
         )
-        ballot_id, ciphertext = read_sealed(sealed)
-        await cast(actor=voter, ballot_id=ballot_id, ciphertext=ciphertext)
+        ballot_id, received_at, ciphertext = read_sealed(sealed)
+        await cast(actor=voter, ballot_id=ballot_id, ciphertext=ciphertext, received_at=received_at)
 
     async def say_all(self, *choices: Choice) -> None:
         for voter, choice in zip(self.voters, choices, strict=False):
