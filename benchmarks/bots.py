@@ -32,6 +32,7 @@ from benchmarks.branch import (
     populate,
     record_calls,
     secretary,
+    send_no_calls,
     settle_recipients,
 )
 from benchmarks.stage import TOKEN
