@@ -117,9 +117,6 @@ async def delivery(config: Config, many: int) -> None:
 
     asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, begin.set)
     async with application(config, NoonClock(), prepare) as app:
-        if app.resuming is not None:
-            await app.resuming  # voters are told of the start: that is not what is measured
-        await send_no_calls()
         await _first_sweep(app)
         telling = asyncio.create_task(_tell_everybody(app, told, begin))
         figures = await _until_told_to_end(told)

@@ -70,6 +70,7 @@ class Assembly:
     meeting_id: int
     kind: BallotKind = BallotKind.ADMISSION
     now: datetime = NOW
+    opening_code: str = ""
 
     @property
     def secretary(self) -> Actor:
@@ -206,6 +207,14 @@ class Assembly:
         )
 
     async def open_ballot(self, actor: Actor | None = None) -> None:
+        issued = await ballot_opening.issue_code(
+            actor=actor or self.secretary,
+            meeting_id=self.meeting_id,
+            office=self.world.office,
+            now=self.now,
+        )
+        if issued is not None:
+            self.opening_code = issued.code
         await ballot_opening.open_ballot(
             actor=actor or self.secretary,
             meeting_id=self.meeting_id,
@@ -214,12 +223,16 @@ class Assembly:
         )
 
     async def close_ballot(self) -> None:
-        await ballot_counting.close_ballot(
-            actor=self.secretary,
-            meeting_id=self.meeting_id,
-            office=self.world.office,
-            now=self.now,
-        )
+        """The scrutineer closes the box and opens it with the code."""
+        keeper = {
+            "actor": self.scrutineer,
+            "meeting_id": self.meeting_id,
+            "office": self.world.office,
+            "now": self.now,
+        }
+        await ballot_counting.close_ballot(**keeper)
+        if (await self.seen()).counts is None:
+            await ballot_counting.count_ballot(**keeper, code=self.opening_code)
 
     async def vote(self, *choices: Choice) -> None:
         """The first members vote like this."""
@@ -228,14 +241,16 @@ class Assembly:
             paper = await voting.paper(
                 voter_id=member.person_id, ballot_id=ballot, office=self.world.office
             )
-            sealed = await voting.seal_press(
+            (sealed,) = await voting.seal_presses(
                 platform=PLATFORM,
-                external_id=f"account-{member.person_id}",
-                data=paper.tokens[choice],
+                presses=[(f"account-{member.person_id}", paper.tokens[choice])],
                 office=self.world.office,
+                now=self.now,
             )
-            ballot_id, ciphertext = voting.read_sealed(sealed)
-            await voting.cast(actor=member, ballot_id=ballot_id, ciphertext=ciphertext)
+            ballot_id, received_at, ciphertext = voting.read_sealed(sealed)
+            await voting.cast(
+                actor=member, ballot_id=ballot_id, ciphertext=ciphertext, received_at=received_at
+            )
 
     async def write_opinion(self, author: Actor, choice: Choice, position: int = 1) -> int:
         """Hand in a written opinion on a candidate; returns the number of its receipt."""
