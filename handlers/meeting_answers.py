@@ -195,7 +195,11 @@ async def _consent(a: Answer) -> Answered:
 async def _performance(a: Answer) -> Answered:
     resolutions.check_performance(a.text)
     facts = await resolutions.resolution(
-        actor=a.actor, meeting_id=a.meeting_id, performance=a.text, now=a.now
+        actor=a.actor,
+        meeting_id=a.meeting_id,
+        performance=a.text,
+        office=a.office,
+        now=a.now,
     )
     await ask(a.state, "performance", a.meeting_id, facts.item_id, a.text)
     return texts.confirm_resolution(facts, texts.resolution_text(facts)), False

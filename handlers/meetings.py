@@ -378,10 +378,17 @@ async def close_ballot(
 
 @router.callback_query(Press("resolve", number))
 async def resolve(
-    press: CallbackQuery, arguments: tuple[int], state: FSMContext, actor: Actor, now: datetime
+    press: CallbackQuery,
+    arguments: tuple[int],
+    state: FSMContext,
+    actor: Actor,
+    office: Office,
+    now: datetime,
 ) -> None:
     """Ask what the resolution says of the candidate, or show the one adopted."""
-    facts = await resolutions.resolution(actor=actor, meeting_id=arguments[0], now=now)
+    facts = await resolutions.resolution(
+        actor=actor, meeting_id=arguments[0], office=office, now=now
+    )
     if facts.adopted is not None:
         await turn_to(press, texts.resolution_adopted(facts))
         return

@@ -6,18 +6,27 @@ from regulation.articles.article_11 import REPORTING
 from regulation.articles.article_28 import resolved_on
 from regulation.articles.article_35 import Probation, probation
 from regulation.articles.article_37 import application_due, conversion_applied
-from regulation.assessment import Stage
+from regulation.assessment import Assessment, Stage
 from regulation.case import Act, Case
 from regulation.deadlines import quarter_bounds, quarter_of
 from regulation.records import ActivistDecision, BallotKind, Dossier, ThoughtReport
 from regulation.refusal import Refusal
 from regulation.rules import Rules
 
+STAGES_WITHOUT_TALKS = (Stage.NONE, Stage.FULL_MEMBER)
 DISCUSSED_AS = {
     BallotKind.ADMISSION: Stage.PROSPECTIVE_MEMBER,
     BallotKind.CONVERSION: Stage.PROBATIONARY_MEMBER,
 }
 MEETING_ARTICLE = {BallotKind.ADMISSION: 28, BallotKind.CONVERSION: 41}
+
+
+def check_can_talk(found: Assessment, held: date) -> None:
+    """第7、12条: 申请入党之后、转为正式党员之前的谈话才记入档案."""
+    if found.stage in STAGES_WITHOUT_TALKS or found.since is None:
+        raise Refusal("talk_wrong_stage", article=12, stage=found.stage)
+    if found.stage is Stage.APPLICANT and held < found.since:
+        raise Refusal("talk_before_application", article=7, held=held, applied=found.since)
 
 
 def check_can_submit_report(

@@ -31,6 +31,7 @@ from regulation.checks import MEETING_ARTICLE
 from regulation.records import BallotKind
 from regulation.refusal import Refusal
 from regulation.rules import CentralLimits, Rules
+from regulation.shares import Share
 from regulation.voting import central_least_present, least_present
 from services.access import LEADERSHIP, Actor, require_role
 from services.days import day_of
@@ -103,6 +104,8 @@ class MeetingView:
     needed: int
     central_needed: int
     needed_approvals: int
+    quorum: Share
+    majority: Share
     warnings: tuple[str, ...]
     attendance_reason: str
     state_reason: str
@@ -329,6 +332,8 @@ async def _attendance(meeting: Meeting, office: Office) -> dict[str, Any]:
             entitled, edition.meeting.quorum, centre_of(meeting, office)
         ),
         "needed_approvals": edition.meeting.majority.least(entitled),
+        "quorum": edition.meeting.quorum,
+        "majority": edition.meeting.majority,
         "warnings": warnings_of(meeting, office, entitled, present),
     }
 

@@ -9,6 +9,7 @@ from models.db import write_tx
 from regulation.articles.article_27 import agenda
 from regulation.records import BallotKind, BallotResult, MeetingMinutes
 from regulation.refusal import Refusal
+from regulation.shares import Share
 from services.access import Actor, holders, require_role
 from services.agenda import DISCUSSION
 from services.days import day_of
@@ -43,6 +44,7 @@ class ResolutionFacts:
     performance: str
     secretary: str
     discussion: str
+    majority: Share
     adopted: str | None
 
 
@@ -50,7 +52,7 @@ Wording = Callable[[ResolutionFacts], str]
 
 
 async def resolution(
-    *, actor: Actor, meeting_id: int, performance: str = "", now: datetime
+    *, actor: Actor, meeting_id: int, performance: str = "", office: Office, now: datetime
 ) -> ResolutionFacts:
     """The facts of the resolution on the current candidate. Host and branch leadership only.
 
@@ -60,10 +62,12 @@ async def resolution(
     if meeting is None:
         raise Refusal("no_such_meeting")
     await require_host(actor, meeting, day_of(now))
-    return await _facts(meeting, performance, now)
+    return await _facts(meeting, performance, office, now)
 
 
-async def _facts(meeting: Meeting, performance: str, now: datetime) -> ResolutionFacts:
+async def _facts(
+    meeting: Meeting, performance: str, office: Office, now: datetime
+) -> ResolutionFacts:
     item = await current_item(meeting.id)
     ballot = await find_ballot(item)
     row = ballot and await LedgerRecord.get_or_none(request=f"ballot:{ballot.id}")
@@ -86,6 +90,7 @@ async def _facts(meeting: Meeting, performance: str, now: datetime) -> Resolutio
         performance=performance.strip(),
         secretary=await _secretary(meeting, row.act_date),
         discussion=said.note if said else "",
+        majority=rules_of(meeting, office).meeting.majority,
         adopted=str(adopted.payload["text"]) if adopted else None,
     )
 
@@ -121,14 +126,14 @@ async def adopt(
         await lock()
         meeting = await lock_meeting(meeting_id)
         await require_role(actor, Role.SECRETARY, branch_id=meeting.branch_id, on=day_of(now))
-        facts = await _facts(meeting, performance, now)
+        facts = await _facts(meeting, performance, office, now)
         if facts.item_id != item_id:
             raise Refusal("item_settled", article=article_of(meeting))
         if facts.adopted is None:
             entry = await _entry(actor, meeting, facts, wording(facts), office)
             await append(entry, vault=office.vault, now=now)
             await tell_group(meeting, "resolution_adopted", now, item_id=item_id)
-        return await _facts(meeting, performance, now)
+        return await _facts(meeting, performance, office, now)
 
 
 async def _entry(

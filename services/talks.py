@@ -8,7 +8,8 @@ from models import LedgerRecord, Person
 from models.db import write_tx
 from regulation.articles.article_45 import entered_late, late_entry_days
 from regulation.assess import assess
-from regulation.assessment import Assessment, Stage
+from regulation.assessment import Assessment
+from regulation.checks import check_can_talk
 from regulation.records import Record, Talk
 from regulation.refusal import Refusal
 from services.access import Actor, require_guide
@@ -25,7 +26,6 @@ from services.office import Office
 
 LONGEST_GIST = 2000
 LONGEST_PLACE = 100
-STAGES_WITHOUT_TALKS = (Stage.NONE, Stage.FULL_MEMBER)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,7 +132,4 @@ def check_gist(gist: str) -> None:
 def _check_standing(actor: Actor, person: Person, note: TalkNote, found: Assessment) -> None:
     if actor.person_id == person.id:
         raise Refusal("talk_with_oneself", article=7)
-    if found.stage in STAGES_WITHOUT_TALKS or found.since is None:
-        raise Refusal("talk_wrong_stage", article=12, stage=found.stage)
-    if found.stage is Stage.APPLICANT and note.held < found.since:
-        raise Refusal("talk_before_application", article=7, held=note.held, applied=found.since)
+    check_can_talk(found, note.held)

@@ -17,6 +17,7 @@ from texts.meetings import box_line
 from texts.names import BALLOTS
 from texts.requirements import cite
 from texts.screens import Button, Row, Screen, bold, button, lines, plain
+from texts.shares import reaching
 
 ARTICLES = {BallotKind.ADMISSION: 28, BallotKind.CONVERSION: 41}
 CHOICES: Mapping[Choice, str] = {
@@ -57,7 +58,7 @@ def group_ballot(view: MeetingView, ballot_link: str) -> Screen:
         text=lines(
             bold(f"开始表决：{view.candidate}同志"),
             f"应到{view.entitled}名，实到{view.present}名，"
-            f"已达到半数（{cite(ARTICLES[view.kind])}）。",
+            f"已{reaching(view.quorum)}（{cite(ARTICLES[view.kind])}）。",
             "请已签到的正式党员在私聊中无记名投票。",
             box_line(view),
         ),

@@ -13,6 +13,7 @@ from texts.meeting_gates import how_to_mend
 from texts.names import BALLOTS, MEETINGS, STAGES
 from texts.requirements import describe_requirement
 from texts.screens import Row, Screen, bold, button, lines, plain
+from texts.shares import reaching, spoken
 
 POSTS = {
     Post.HOST: "主持人",
@@ -405,7 +406,7 @@ def replies(view: MeetingView, found: Replies) -> Screen:
     return Screen(
         text=lines(
             bold("会议回执"),
-            f"应到{total}名；达到半数须{view.needed}名（第二十八条）。",
+            f"应到{total}名；{reaching(view.quorum)}须{view.needed}名（第二十八条）。",
             f"参加{len(found.coming)}名：{plain('、'.join(found.coming)) or '无'}",
             f"请假{len(found.leave)}名{'：' if leave else ''}",
             *leave,
@@ -422,4 +423,4 @@ def replies(view: MeetingView, found: Replies) -> Screen:
 def _outlook(view: MeetingView, most: int) -> str | None:
     if most >= view.needed:
         return None
-    return f"除请假者外只有{most}名，不足半数，宜改期（第二十八条）。"
+    return f"除请假者外只有{most}名，不足{spoken(view.quorum)}，宜改期（第二十八条）。"

@@ -23,7 +23,7 @@ def _heads_differ(facts: Facts) -> str:
 
 def _attendance(facts: Facts) -> str:
     return (
-        f"宜改期：应到{facts['entitled']}名，实到{facts['present']}名，缺席较多或恰为半数"
+        f"宜改期：应到{facts['entitled']}名，实到{facts['present']}名，缺席较多或刚好达到须到人数"
         "（第二十八条）。要继续开会的，请主持人按“说明理由后继续”。"
     )
 

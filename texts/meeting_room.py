@@ -16,6 +16,7 @@ from texts.names import BALLOTS, MEETINGS
 from texts.regulation_refusals import WARNINGS
 from texts.requirements import ITEMS, cite
 from texts.screens import Button, Row, Screen, bold, button, lines, plain
+from texts.shares import reaching, spoken, verb
 
 PHASES = {
     BallotState.PREPARED: "尚未开始表决",
@@ -125,10 +126,10 @@ def _agenda_lines(view: MeetingView) -> list[str]:
 
 def _quorum(view: MeetingView) -> str:
     if not view.in_session:
-        return f"（达到半数须{view.needed}名）"
+        return f"（{reaching(view.quorum)}须{view.needed}名）"
     if view.present < view.needed:
-        return f"（达到半数须{view.needed}名，还差{view.needed - view.present}名）"
-    return "（已达到半数）"
+        return f"（{reaching(view.quorum)}须{view.needed}名，还差{view.needed - view.present}名）"
+    return f"（已{reaching(view.quorum)}）"
 
 
 def _warning_lines(view: MeetingView) -> list[str]:
@@ -186,7 +187,7 @@ def _what_next(view: MeetingView) -> str | None:
 
 def _before_ballot(view: MeetingView) -> str:
     if view.present < view.needed:
-        return "下一步：请到会的正式党员签到；不足半数的，由主持人改期。"
+        return f"下一步：请到会的正式党员签到；不足{spoken(view.quorum)}的，由主持人改期。"
     if view.warnings and not view.attendance_reason:
         return "下一步：宜改期；要继续开会的，由主持人说明理由（第二十八条）。"
     if view.item.next_step is not None:
@@ -382,7 +383,7 @@ def confirm_ballot(view: MeetingView, found: Caution) -> Screen:
             f"应到{view.entitled}名，实到{view.present}名，"
             f"监票人清点{view.item.head_count if view.item.head_count is not None else '尚未进行'}"
             f"{'人' if view.item.head_count is not None else ''}，书面意见{view.written}份。",
-            f"超过半数须{view.needed_approvals}票赞成（{cite(ARTICLES[view.kind])}）。",
+            f"{reaching(view.majority)}须{view.needed_approvals}票赞成（{cite(ARTICLES[view.kind])}）。",
             "开始后不能再签到，应到名单不能再更正，不再接收书面意见。",
             *caution_lines(found),
         ),
@@ -398,7 +399,7 @@ def group_begun(view: MeetingView, panel_link: str) -> Screen:
     return Screen(
         text=lines(
             bold(f"开会签到：{MEETINGS[view.kind]}"),
-            f"应到会有表决权的正式党员{view.entitled}名，达到半数须{view.needed}名（第二十八条）。",
+            f"应到会有表决权的正式党员{view.entitled}名，{reaching(view.quorum)}须{view.needed}名（第二十八条）。",
             "到会的正式党员请扫描会场屏幕上的二维码，或打开私聊输入签到码。",
         ),
         rows=((link("签到", panel_link),),),
@@ -775,10 +776,11 @@ def _matter(facts: ResolutionFacts) -> str:
 
 
 def _decision(facts: ResolutionFacts) -> str:
-    half = "应到会有表决权的正式党员的半数"
+    share = f"应到会有表决权的正式党员的{spoken(facts.majority)}"
+    reached = f"{verb(facts.majority)}{share}"
     if facts.result.passed:
-        return f"赞成票超过{half}，大会通过{_matter(facts)}的决议，报上级党组织审批。"
-    return f"赞成票未超过{half}，大会未通过{_matter(facts)}的决议。"
+        return f"赞成票{reached}，大会通过{_matter(facts)}的决议，报上级党组织审批。"
+    return f"赞成票未{reached}，大会未通过{_matter(facts)}的决议。"
 
 
 def confirm_resolution(facts: ResolutionFacts, text: str) -> Screen:

@@ -5,6 +5,7 @@ from services.meetings import BallotState, Counts, MeetingView
 from texts.names import BALLOTS
 from texts.requirements import cite
 from texts.screens import Screen, bold, button, lines
+from texts.shares import spoken, verb
 
 ARTICLES = {BallotKind.ADMISSION: 28, BallotKind.CONVERSION: 41}
 
@@ -63,11 +64,11 @@ def result_lines(view: MeetingView) -> list[str]:
 
 
 def _verdict(view: MeetingView, counts: Counts) -> str:
-    entitled = f"应到会有表决权正式党员（{view.entitled}名）的半数"
+    share = f"应到会有表决权正式党员（{view.entitled}名）的{spoken(view.majority)}"
+    reached = f"{verb(view.majority)}{share}"
     article = cite(ARTICLES[view.kind])
     if counts.passed:
-        return (
-            f"决议已形成：赞成{counts.approve}票，超过{entitled}（{article}）。须报学院党委审批。"
-        )
+        approved = f"赞成{counts.approve}票，{reached}（{article}）"
+        return f"决议已形成：{approved}。须报学院党委审批。"
     needed = f"至少须{view.needed_approvals}票赞成"
-    return f"决议未通过：赞成{counts.approve}票，未超过{entitled}，{needed}（{article}）。"
+    return f"决议未通过：赞成{counts.approve}票，未{reached}，{needed}（{article}）。"

@@ -168,7 +168,7 @@ def verdict(view: PaperView) -> str:
         result = "符合规定" if outcome.passed else "原则上不能确定为发展对象"
         return f"{result}：{share}；{limits}（{article}）。"
     result = "决议已形成" if outcome.passed else "决议未通过"
-    share = f"赞成{figures['approve']}票，应到{outcome.whole}名，超过半数须{outcome.needed}票"
+    share = f"赞成{figures['approve']}票，应到{outcome.whole}名，通过须{outcome.needed}票"
     return f"{result}：{share}（{article}）。"
 
 

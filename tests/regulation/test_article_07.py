@@ -3,7 +3,9 @@
 import pytest
 
 from regulation.assessment import Owner, Verdict
+from regulation.checks import check_can_talk
 from regulation.records import ReviewState, Talk
+from regulation.refusal import Refusal
 from tests.regulation.building import (
     STUDENT,
     applied,
@@ -50,6 +52,32 @@ class TestFirstTalkDeadline:
     def test_is_not_raised_again_for_an_activist(self):
         answer = assessed("2026-12-01", applied("2026-03-10"), became_activist("2026-07-01"))
         assert duties(answer, "first_talk") == []
+
+
+class TestWhenATalkCounts:
+    """第七条: 谈话在申请之后; 第十二条: 转为正式党员之后不再记."""
+
+    def refused(self, held: str, *records) -> str | None:
+        try:
+            check_can_talk(assessed("2026-12-01", *records), day(held))
+        except Refusal as refusal:
+            return refusal.code
+        return None
+
+    @pytest.mark.parametrize(
+        ("held", "refused"),
+        [("2026-03-09", "talk_before_application"), ("2026-03-10", None), ("2026-03-11", None)],
+        ids=["申请前一日", "申请当日", "申请次日"],
+    )
+    def test_is_from_the_application_on(self, held, refused):
+        assert self.refused(held, applied("2026-03-10")) == refused
+
+    def test_is_never_before_there_is_an_application(self):
+        assert self.refused("2026-03-10") == "talk_wrong_stage"
+
+    def test_is_any_day_for_an_activist(self):
+        records = (applied("2026-03-10"), became_activist("2026-07-01"))
+        assert self.refused("2026-03-09", *records) is None
 
 
 class TestFirstTalkRequirement:

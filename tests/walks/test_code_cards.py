@@ -81,7 +81,7 @@ async def test_from_the_deck_to_the_record(table: Table) -> None:
     assert "发出3张，收回3张，有效票3张，无效票0张。" in review
     assert "赞成2票，不赞成1票，弃权0票。" in review
     await cai.turns("提交会签", "待监票人核对会签")
-    await ben.reads("待监票人核对会签", "决议未通过：赞成2票，应到4名，超过半数须3票")
+    await ben.reads("待监票人核对会签", "决议未通过：赞成2票，应到4名，通过须3票")
     await ben.turns("核对无误，会签", "已会签，记入档案")
     record = await LedgerRecord.get(kind="ballot_result")
     assert record.payload["source"] == "cards"

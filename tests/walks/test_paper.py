@@ -55,7 +55,7 @@ LABELS = {
     VoteKind.DEFENCE: "答辩评议",
 }
 RESULTS = {
-    VoteKind.ADMISSION: "决议已形成：赞成16票，应到23名，超过半数须12票（第二十八条）",
+    VoteKind.ADMISSION: "决议已形成：赞成16票，应到23名，通过须12票（第二十八条）",
     VoteKind.RECOMMENDATION: "推荐成立：投票19人，赞成16票，合格须16票（第九条）",
     VoteKind.HEARING: "符合规定：到会20名，赞成16名，反对1名；赞成不得少于16名，反对不得多于4名",
     VoteKind.DEFENCE: "优秀3票，良好2票，一般0票，较差0票",
