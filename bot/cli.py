@@ -30,17 +30,19 @@ from models.db import DatabaseError, database, migrate, sqlite_path
 from regulation.ballot_forms import BallotForm
 from regulation.packfile import PackError
 from regulation.refusal import Refusal
-from regulation.rules import load_rules
+from regulation.rules import DefenceRules, load_rules
 from services import audit, ballot_proofs, duties, invitations, ledger, previews, roster, standing
 from services.days import day_of
 from services.deck import make_deck, new_secret
-from services.files import KeyLost
+from services.draws import fix_draw, reveal_draw
+from services.files import KeyLost, write_private
 from services.invitations import Invited
 from services.office import Office
 from services.roster_sheet import RosterRefused, read_roster
 from services.roster_template import write_template
 from texts import code_cards as card_texts
 from texts import commands as say
+from texts import draws as draw_texts
 from texts import status as status_text
 from texts.refusals import phrase
 from texts.roster import GUIDE, HINTS, describe_import, describe_problem
@@ -377,6 +379,49 @@ def cards(
     for name, content in deck_papers(made, title).items():
         _write(folder / name, content)
     typer.echo("\n".join(card_texts.written(str(folder), number, made.commitment.fingerprint)))
+
+
+@app.command("draw", help=say.HELP["draw"])
+def draw_(
+    names: Annotated[Path, typer.Argument(help=say.OPTIONS["draw_list"])],
+    seed_file: Annotated[Path, typer.Option(help=say.OPTIONS["draw_seed"])],
+    published: Annotated[str | None, typer.Option(help=say.OPTIONS["draw_published"])] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Fix the list, or, with what was published then, draw; offline, without the database."""
+    rules, pool = load_rules(load_settings().rule_pack).defence, _lines(names)
+    if published is None:
+        _fix_draw(rules, pool, seed_file, as_json=as_json)
+        return
+    seeds = _lines(seed_file)
+    if not seeds:
+        raise CommandError(draw_texts.no_seed(str(seed_file)))
+    made = reveal_draw(rules, pool, seed=seeds[0], published=published.strip())
+    _show(draw_texts.report(made), asdict(made), as_json=as_json)
+
+
+def _fix_draw(
+    rules: DefenceRules, pool: tuple[str, ...], seed_file: Path, *, as_json: bool
+) -> None:
+    made = fix_draw(rules, pool)
+    try:
+        write_private(seed_file, made.seed.encode())
+    except FileExistsError:
+        raise CommandError(draw_texts.seed_in_use(str(seed_file))) from None
+    except OSError as error:
+        raise CommandError(say.cannot_write(str(seed_file), error.strerror or "")) from None
+    shown = asdict(made)
+    del shown["seed"]
+    _show(draw_texts.fixed(made, str(seed_file)), shown, as_json=as_json)
+
+
+def _lines(path: Path) -> tuple[str, ...]:
+    """The lines of a text file that hold something. Raises CommandError where it is no text."""
+    try:
+        written = _read(path).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise CommandError(say.cannot_read(str(path), "UTF-8")) from None
+    return tuple(line.strip() for line in written.splitlines() if line.strip())
 
 
 @app.command(help=say.HELP["run"])

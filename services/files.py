@@ -14,7 +14,7 @@ def write_durably(path: Path, content: bytes) -> None:
     _make_folder(path.parent)
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        _write_and_sync(draft, content)
+        write_private(draft, content)
         draft.replace(path)
     except BaseException:
         draft.unlink(missing_ok=True)
@@ -22,7 +22,8 @@ def write_durably(path: Path, content: bytes) -> None:
     _sync_folder(path.parent)
 
 
-def _write_and_sync(path: Path, content: bytes) -> None:
+def write_private(path: Path, content: bytes) -> None:
+    """A new file that only we may read, durable. Raises FileExistsError where there is one."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE)
     with os.fdopen(descriptor, "wb") as file:
         file.write(content)

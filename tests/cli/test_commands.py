@@ -353,3 +353,48 @@ class TestCards:
 
 def text_of(path: str) -> str:
     return "".join(page.extract_text() for page in PdfReader(path).pages)
+
+
+class TestTheDraw:
+    def list_of(self, *names: str) -> None:
+        Path("names.txt").write_text("\n".join(names) + "\n", encoding="utf-8")
+
+    def fix(self, run) -> dict:
+        return run("draw", "names.txt", "--seed-file", "seed.txt", "--json").data
+
+    def test_is_repeated_by_anybody_with_the_script_of_the_report(self, run):
+        self.list_of("1 甲", "2 乙", "3 丙", "4 丁")
+        made = self.fix(run)
+        assert (made["pool"], made["least"]) == (4, 2)
+        seed = Path("seed.txt").read_text()
+        assert seed not in json.dumps(made), "the seed is not shown before the draw"
+        told = run(
+            "draw", "names.txt", "--seed-file", "seed.txt", "--published", made["commitment"]
+        ).out
+        drawn = [line.split(". ", 1)[1] for line in told.splitlines() if line.startswith("　")]
+        script = told[told.index("import hashlib") :]
+        ran = subprocess.run(
+            [sys.executable, "-I", "-"], input=script, capture_output=True, text=True, check=True
+        )
+        assert len(drawn) == 2
+        assert ran.stdout == f"承诺值 {made['commitment']}\n抽中者 {drawn}\n"
+
+    @pytest.mark.parametrize("names", [("1 甲", "2 乙"), ("1 甲", "2 乙", "3 丙", "4 丁")])
+    def test_of_another_list_than_the_published_one_is_refused(self, run, names):
+        self.list_of("1 甲", "2 乙", "3 丙")
+        published = self.fix(run)["commitment"]
+        self.list_of(*names)
+        ran = run("draw", "names.txt", "--seed-file", "seed.txt", "--published", published)
+        check_one_line(ran, "第三十九条")
+
+    def test_never_overwrites_a_seed(self, run):
+        self.list_of("1 甲")
+        self.fix(run)
+        kept = Path("seed.txt").read_bytes()
+        check_one_line(run("draw", "names.txt", "--seed-file", "seed.txt"), "已存在")
+        assert Path("seed.txt").read_bytes() == kept
+
+    def test_needs_a_list_without_repetitions(self, run):
+        self.list_of("1 甲", "1 甲")
+        check_one_line(run("draw", "names.txt", "--seed-file", "seed.txt"), "名单")
+        assert not Path("seed.txt").exists()

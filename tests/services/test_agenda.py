@@ -177,7 +177,12 @@ class TestTheResolution:
         assert len(await of(assembly, MeetingMinutes)) == 1
 
     async def test_comes_after_the_count(self, assembly: Assembly):
-        act = resolution(actor=assembly.secretary, meeting_id=assembly.meeting_id, now=NOW)
+        act = resolution(
+            actor=assembly.secretary,
+            meeting_id=assembly.meeting_id,
+            office=assembly.world.office,
+            now=NOW,
+        )
         await expect_refusal("resolution_before_count", act)
 
 
