@@ -170,7 +170,9 @@ HERE: dict[str, Phrase] = {
     "opening_code_wrong": lambda f: (
         "开箱码不符，票箱未打开。请对照抄写的开箱码重新输入；确已遗失的，可宣布作废并重新表决。"
     ),
-    "ballot_counted": lambda f: "不能作废：表决已经计票并公布（第二十八条）。",
+    "ballot_counted": lambda f: (
+        "不能作废：表决已经计票并公布（第二十八条）。如有异议，请报上级党组织。"
+    ),
     "ballot_not_counted": lambda f: "尚不能核对：表决还没有计票，或已经作废。请在公布结果后再试。",
     "envelope_not_in_box": lambda f: (
         "票箱中没有这份信封：您可能在取得凭证之后更改过选票。请以最后一份凭证核对；"

@@ -190,7 +190,9 @@ class TestATick:
         async def work() -> None:
             done.set()
 
-        schedule = Schedule(sweep=fail, courier=work, tidy=work, screens=work, beat=beaten.append)
+        schedule = Schedule(
+            sweep=fail, courier=work, tidy=work, screens=work, ballots=work, beat=beaten.append
+        )
         schedule.start()
         async with asyncio.timeout(10):
             await done.wait()

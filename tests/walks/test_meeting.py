@@ -400,7 +400,7 @@ async def test_the_wrong_people_are_turned_away(room: Room) -> None:
     for who, data in (
         (ann, f"meeting_opened:{number}"),
         (ann, f"code:{number}"),
-        (ann, f"ballot_begin:{number}"),
+        (ann, f"ballot_begin:{number}:0"),
         (ann, f"meeting_end:{number}"),
         (ann, f"left:{number}:0"),
         (host, f"opinions_in:{number}"),
