@@ -32,6 +32,17 @@ async def _on_server(statement: str) -> None:
         await connection.close()
 
 
+async def _copy_database(template: str, name: str) -> None:
+    """Copied as files, which takes half the time; servers before 15 know no other way."""
+    connection = await asyncpg.connect(SERVER, timeout=60)
+    try:
+        new = connection.get_server_version().major >= 15
+        strategy = " STRATEGY FILE_COPY" if new else ""
+        await connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}{strategy}")
+    finally:
+        await connection.close()
+
+
 def _unique_name() -> str:
     return f"fazhan_test_{uuid.uuid4().hex[:16]}"
 
@@ -90,7 +101,7 @@ def database_url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) ->
         yield f"sqlite:///{path}"
         return
     name, template = _unique_name(), request.getfixturevalue("postgres_template")
-    asyncio.run(_on_server(f"CREATE DATABASE {name} TEMPLATE {template}"))
+    asyncio.run(_copy_database(template, name))
     yield _url_of(SERVER, name)
     asyncio.run(_on_server(f"DROP DATABASE {name} WITH (FORCE)"))
 

@@ -3,24 +3,14 @@
 from regulation.refusal import Refusal
 from texts.invitations import REFUSALS as INVITATIONS
 from texts.meeting_refusals import REFUSALS as MEETINGS
-from texts.names import STAGES
 from texts.regulation_refusals import REFUSALS as REGULATION
-from texts.requirements import Facts, Phrase, day
+from texts.requirements import Phrase, day
 from texts.roster import REFUSALS as ROSTER
 
 
 def phrase(refusal: Refusal) -> str:
     """The sentence for a refusal; every code has one (a test keeps watch)."""
     return REFUSALS[refusal.code](refusal.facts)
-
-
-def _stage(facts: Facts) -> str:
-    return next(name for stage, name in STAGES.items() if stage == facts["stage"])
-
-
-def _talk_before_application(facts: Facts) -> str:
-    dates = f"谈话日期{day(facts, 'held')}早于递交入党申请书的{day(facts, 'applied')}"
-    return f"未能记录：{dates}（第七条）。请核对日期后重新选择。"
 
 
 HERE: dict[str, Phrase] = {
@@ -59,13 +49,9 @@ HERE: dict[str, Phrase] = {
     "talk_with_oneself": lambda f: (
         "未能记录：谈话人与谈话对象不能是同一人（第七条）。请重新选择谈话对象。"
     ),
-    "talk_wrong_stage": lambda f: (
-        f"未能记录：对方目前的身份是{_stage(f)}，不在培养考察期内（第十二条）。请核对所选人员。"
-    ),
     "talk_in_future": lambda f: (
         f"未能记录：谈话日期{day(f, 'held')}尚未到来（第四十五条）。请选择实际谈话的日期。"
     ),
-    "talk_before_application": _talk_before_application,
     "reason_too_long": lambda f: f"未能记录：理由{f['characters']}字，超过{f['limit']}字。请精简。",
     "waiver_for_oneself": lambda f: (
         "未能记录：本人的事项不能由本人说明理由（第四十五条）。请由支部其他负责人办理。"

@@ -101,6 +101,16 @@ def _paper_incomplete(facts: Facts) -> str:
     return f"未能提交：尚未登记{missing}（{cited(facts)}）。请逐项登记齐全。"
 
 
+def _talk_wrong_stage(facts: Facts) -> str:
+    stage = STAGES[str(facts["stage"])]
+    return f"未能记录：对方目前的身份是{stage}，不在培养考察期内（第十二条）。请核对所选人员。"
+
+
+def _talk_before_application(facts: Facts) -> str:
+    dates = f"谈话日期{day(facts, 'held')}早于递交入党申请书的{day(facts, 'applied')}"
+    return f"未能记录：{dates}（第七条）。请核对日期后重新选择。"
+
+
 def _report_wrong_stage(facts: Facts) -> str:
     stage = STAGES[str(facts["stage"])]
     needed = "入党积极分子、发展对象和预备党员按季度递交思想汇报"
@@ -286,6 +296,8 @@ REFUSALS: dict[str, Phrase] = {
     "paper_unequal": _paper_unequal,
     "paper_void": _paper_void,
     "paper_incomplete": _paper_incomplete,
+    "talk_wrong_stage": _talk_wrong_stage,
+    "talk_before_application": _talk_before_application,
     "report_wrong_stage": _report_wrong_stage,
     "report_unknown_quarter": _report_unknown_quarter,
     "report_future_quarter": _report_future_quarter,

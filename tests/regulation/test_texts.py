@@ -25,6 +25,7 @@ from regulation.checks import (
     check_can_apply_conversion,
     check_can_discuss,
     check_can_submit_report,
+    check_can_talk,
 )
 from regulation.draw import check_reveal, commitment
 from regulation.gates import (
@@ -193,6 +194,10 @@ REFUSED = {
     "quorum_not_met": lambda: check_can_open(23, 11, RULES.meeting.quorum),
     "tally_inconsistent": lambda: Tally(
         entitled=5, present=6, written=0, approve=0, oppose=0, abstain=0
+    ),
+    "talk_wrong_stage": lambda: check_can_talk(assessed("2026-12-01"), day("2026-11-01")),
+    "talk_before_application": lambda: check_can_talk(
+        assessed("2026-12-01", applied("2026-03-10")), day("2026-03-09")
     ),
     "report_wrong_stage": lambda: submit(applied("2026-01-05")),
     "report_unknown_quarter": lambda: submit(became_activist("2026-01-05"), quarter="2026Q9"),

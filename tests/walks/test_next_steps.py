@@ -7,7 +7,7 @@ import pytest
 from regulation.refusal import Refusal
 from texts.refusals import HERE, phrase
 
-DAYS = {"passed", "held", "applied", "received", "decided", "passed_on"}
+DAYS = {"passed", "held", "applied", "received", "decided", "passed_on", "due"}
 
 
 class AnyFacts(dict):
