@@ -72,7 +72,7 @@ class Room:
     async def open(self) -> None:
         """The meeting begins."""
         await self.host.turns("开会", "请确认开会")
-        await self.host.turns("确认开会", "应到：5名　实到：0名")
+        await self.host.turns("确认开会", f"应到：{len(self.names)}名　实到：0名")
 
     async def begin(self) -> None:
         """From nothing to a meeting in session."""
