@@ -12,7 +12,7 @@ export function renderMessage(message, pane, act) {
   const bubble = el("article", { class: "bubble", tabindex: "-1", "aria-label": spokenHead(message) },
     senderName(message, pane), origin(message), quote(message), media(message, pane), words(message, act),
     reactions(message), foot(message, act));
-  const side = message.outgoing ? "outgoing" : "incoming";
+  const side = `${message.outgoing ? "outgoing" : "incoming"}${message.has_protected_content ? " sealed" : ""}`;
   return el(message.media_group_id ? "div" : "li", { class: `message ${side}`, "data-id": message.message_id },
     bubble, inlineKeyboard(message, act));
 }
@@ -81,7 +81,7 @@ function quote(message) {
 
 function media(message, pane) {
   if (message.photo) return photo(message, pane);
-  if (message.document) return documentCard(message.document, pane);
+  if (message.document) return documentCard(message, pane);
   return null;
 }
 
@@ -102,10 +102,15 @@ function showPhoto(source, description) {
   dialog.showModal();
 }
 
-function documentCard(file, pane) {
-  return el("a", { class: "document", href: fileUrl(pane.person, file.file_id), download: file.file_name },
+function documentCard(message, pane) {
+  const file = message.document;
+  const content = (note) => [
     el("span", { class: "extension", "aria-hidden": "true" }, extension(file.file_name)),
-    el("span", { class: "document-name" }, file.file_name, el("small", {}, `${size(file.file_size)} · 下载`)));
+    el("span", { class: "document-name" }, file.file_name, el("small", {}, `${size(file.file_size)} · ${note}`)),
+  ];
+  if (message.has_protected_content) return el("div", { class: "document" }, content("不可保存"));
+  const link = { class: "document", href: fileUrl(pane.person, file.file_id), download: file.file_name };
+  return el("a", link, content("下载"));
 }
 
 function extension(name) {

@@ -187,11 +187,23 @@ async def test_files_go_up_and_come_down(page, tmp_path):
     source.write_text("汇报", encoding="utf-8")
     await page.get_by_label("选择文件").set_input_files(source)
     await page.get_by_role("button", name="发送", exact=True).click()
-    receipt = log(page).get_by_role("link", name="回执.docx")
+    sent = log(page).get_by_role("link", name="思想汇报.txt")
     async with page.expect_download() as download:
-        await receipt.click()
-    assert (await download.value).suggested_filename == "回执.docx"
+        await sent.click()
+    assert (await download.value).suggested_filename == "思想汇报.txt"
     await expect(log(page).get_by_text("受保护")).to_be_visible()
+
+
+async def test_what_is_protected_can_be_read_but_not_saved(page, tmp_path):
+    source = tmp_path / "思想汇报.txt"
+    source.write_text("汇报", encoding="utf-8")
+    await page.get_by_label("选择文件").set_input_files(source)
+    await page.get_by_role("button", name="发送", exact=True).click()
+    receipt = log(page).locator(".sealed").filter(has_text="回执.docx")
+    await expect(receipt).to_contain_text("不可保存")
+    await expect(receipt.get_by_role("link")).to_have_count(0)
+    chosen = "e => getComputedStyle(e.querySelector('.bubble')).userSelect"
+    assert await receipt.evaluate(chosen) == "none"
 
 
 async def test_people_are_switched_and_unread_messages_counted(page, playground):
