@@ -87,9 +87,16 @@ class Chatter:
 
     async def reads(self, *wanted: str) -> str:
         """Wait for a message, new or edited, that holds all of this; returns its text."""
+        return await self._wait_for(wanted, all)
+
+    async def reads_one_of(self, *wanted: str) -> str:
+        """Wait for a message, new or edited, that holds any of this; returns its text."""
+        return await self._wait_for(wanted, any)
+
+    async def _wait_for(self, wanted: tuple[str, ...], how: Callable[..., bool]) -> str:
         try:
             async with asyncio.timeout(self.story.patience):
-                while (found := self._find_heard(wanted)) is None:
+                while (found := self._find_heard(wanted, how)) is None:
                     await self._listen(PATIENCE)
         except TimeoutError:
             raise AssertionError(
@@ -98,9 +105,9 @@ class Chatter:
         self.heard = self.heard[self.heard.index(found) + 1 :]
         return _text(found)
 
-    def _find_heard(self, wanted: tuple[str, ...]) -> Message | None:
+    def _find_heard(self, wanted: tuple[str, ...], how: Callable[..., bool]) -> Message | None:
         newest_first = reversed(self.heard)
-        return next((m for m in newest_first if all(w in _text(m) for w in wanted)), None)
+        return next((m for m in newest_first if how(w in _text(m) for w in wanted)), None)
 
     async def has_not_read(self, unwanted: str) -> None:
         """Whatever has arrived so far does not hold this."""
