@@ -21,12 +21,18 @@ from tortoise.exceptions import FieldError
 from models import LedgerHead, LedgerRecord, Person
 from models.db import connection, is_postgres, write_tx
 from regulation.records import (
+    Application,
+    Award,
     ConversionApplication,
     Dossier,
     Payload,
+    Post,
+    Ranking,
     Record,
     ReviewState,
+    SocialWork,
     ThoughtReport,
+    Training,
 )
 from regulation.refusal import Refusal
 from services.days import day_of
@@ -34,7 +40,8 @@ from services.files import AttachmentStore, Vault
 
 GENESIS = "0" * 64
 HEAD_ID = 1
-NEEDS_REVIEW = (ThoughtReport, ConversionApplication)
+HANDED_IN = (ThoughtReport, ConversionApplication)
+STATED = (Application, Ranking, Award, Post, Training, SocialWork)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -273,19 +280,24 @@ def to_record(row: LedgerRecord | _Stored) -> Record:
     """A row as the regulation reads it, in its first review state."""
     payload = decode(row.kind, row.payload)
     assert not isinstance(payload, Review)
-    pending = isinstance(payload, NEEDS_REVIEW)
     return Record(
         id=row.position,
         act_date=row.act_date,
         entered_on=day_of(row.entered_at),
         payload=payload,
-        state=ReviewState.PENDING if pending else ReviewState.ACCEPTED,
+        state=ReviewState.PENDING if _awaits_review(payload, row) else ReviewState.ACCEPTED,
         actor_id=row.actor_id,
         recorder_id=row.recorder_id,
         responsible_id=row.responsible_id,
         signer_id=row.signer_id,
         supersedes=row.supersedes,
     )
+
+
+def _awaits_review(payload: Payload, row: LedgerRecord | _Stored) -> bool:
+    """第45条: what a person hands in is reviewed, and so is a fact that nobody else signs for."""
+    own = row.signer_id == row.person_id
+    return isinstance(payload, HANDED_IN) or (own and isinstance(payload, STATED))
 
 
 async def check_key(vault: Vault) -> None:

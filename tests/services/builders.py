@@ -31,6 +31,7 @@ NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)  # noon in Shanghai, in the fourt
 TODAY = date(2026, 11, 20)
 LONG_AGO = date(2020, 1, 1)
 PLATFORM = "telegram"
+OFFICER = 9_999_999  # whoever signs for the branch what a test puts into a dossier
 
 # What the ledger says of somebody at a stage; what came before stands on paper.
 DOSSIERS: dict[Stage, tuple[tuple[date, Payload], ...]] = {
@@ -97,7 +98,13 @@ class World:
     async def _enter(
         self, person_id: int, payload: Payload, *, on: date, now: datetime = NOW
     ) -> int:
-        entry = Entry(person_id=person_id, payload=payload, act_date=on, actor_id=person_id)
+        entry = Entry(
+            person_id=person_id,
+            payload=payload,
+            act_date=on,
+            actor_id=person_id,
+            signer_id=OFFICER,
+        )
         return await append(entry, vault=self.office.vault, now=now)
 
     async def appoint(

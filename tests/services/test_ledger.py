@@ -26,8 +26,10 @@ from regulation.records import (
     Talk,
     ThoughtReport,
 )
+from services.access import Actor
 from services.ledger import (
     PAYLOADS,
+    STATED,
     Damage,
     Entry,
     Harm,
@@ -75,6 +77,18 @@ async def check(world: World) -> Verification:
     return await verify(vault=world.office.vault, attachments=world.office.attachments)
 
 
+async def state_oneself(world: World, person: Actor, kind: str) -> None:
+    """Somebody states a fact about themselves, and nobody signs for it yet."""
+    entry = Entry(
+        person_id=person.person_id,
+        payload=full_payload(kind),
+        act_date=TODAY,
+        actor_id=person.person_id,
+    )
+    async with write_tx():
+        await append(entry, vault=world.office.vault, now=NOW)
+
+
 class TestARecord:
     async def test_of_every_kind_is_read_back_as_it_was_written(self, world: World):
         person = await world.person(await world.branch())
@@ -111,7 +125,8 @@ class TestARecord:
         assert found == (11, 12, 13, 14)
 
     async def test_leaves_the_actor_to_answer_where_nobody_else_is_named(self, world: World):
-        person = await world.person(await world.branch(), Stage.APPLICANT)
+        person = await world.person(await world.branch())
+        await state_oneself(world, person, Application.kind)
         (record,) = (await load_dossier(person.person_id)).records
         assert {record.recorder_id, record.responsible_id, record.signer_id} == {person.person_id}
 
@@ -165,6 +180,13 @@ class TestAReview:
         await world.record(person, Application())
         (record,) = (await load_dossier(person.person_id)).records
         assert record.state is ReviewState.ACCEPTED
+
+    async def test_is_awaited_by_a_fact_that_only_the_person_signs_for(self, world: World):
+        person = await world.person(await world.branch())
+        for stated in STATED:
+            await state_oneself(world, person, stated.kind)
+        records = (await load_dossier(person.person_id)).records
+        assert [record.state for record in records] == [ReviewState.PENDING] * len(STATED)
 
     async def test_gives_its_record_the_state_of_the_last_one_and_adds_none(self, world: World):
         person = await world.person(await world.branch())
