@@ -1,34 +1,32 @@
 """/report: typed text, a document or photographed pages → preview → confirm → receipt."""
 
-import asyncio
 from datetime import datetime
-from io import BytesIO
 
 from aiogram import Bot, Router
 from aiogram.filters import Command
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
-from aiogram.types import BufferedInputFile, CallbackQuery, Document, Message, PhotoSize
-from pydantic import TypeAdapter
+from aiogram.types import CallbackQuery, Document, Message, PhotoSize
 
+from handlers.drafting import add_file, add_words, draft_in, drop, send_files, typed_text
 from handlers.filters import Attached, Press, Words, number
 from handlers.rendering import acknowledge, say, show, turn_to
 from regulation.refusal import Refusal
 from services import reports
 from services.access import Actor
-from services.manuscripts import DOCX, PDF, TEXT, check_size, inspect, inspect_text
+from services.handed_in import Draft
+from services.manuscripts import TEXT
 from services.office import Office
 from texts import reports as texts
 from texts.home import page_updated
 from texts.screens import Screen
 
 router = Router(name="reports")
-DRAFT = TypeAdapter(reports.Draft)
-SUFFIXES = {DOCX: ".docx", PDF: ".pdf", TEXT: ".txt", "image/jpeg": ".jpg", "image/png": ".png"}
+KEPT = "report_draft"
 
 
 class Reporting(StatesGroup):
-    """The dialogue of /report: `report` and `typed` in its data are the draft."""
+    """The dialogue of /report; its draft lies under `KEPT`."""
 
     writing = State()
 
@@ -52,27 +50,20 @@ async def begin_pressed(
 async def _begin(state: FSMContext, actor: Actor, office: Office, now: datetime) -> Screen:
     quarter = await reports.check_may_report(actor=actor, office=office, now=now)
     await state.set_state(Reporting.writing)
-    return texts.prompt(quarter, resumed="report" in await state.get_data())
+    return texts.prompt(quarter, resumed=KEPT in await state.get_data())
 
 
 @router.message(Reporting.writing, Words())
 async def typed(
     message: Message, state: FSMContext, actor: Actor, office: Office, now: datetime
 ) -> None:
-    """Text is added to the text before it: a long report arrives in several messages.
-
-    Beside a file it changes nothing: a polite word must not cost anybody their pages.
-    """
-    data, earlier = await state.get_data(), await _draft(state)
-    if earlier is not None and not data.get("typed"):
+    """Text, added to the text before it; beside a file it changes nothing."""
+    draft = await add_words(message, state, KEPT, office)
+    if draft is None:
+        earlier = await draft_in(state, KEPT)
+        assert earlier is not None
         await show(message, texts.file_kept(len(earlier.files)))
         return
-    parts = [data.get("typed")]
-    if message.message_id > data.get("newest", 0):  # else it is handled anew after a crash
-        parts.append(message.text)
-    written = "\n".join(filter(None, parts))
-    draft = reports.keep(content=written.encode(), manuscript=inspect_text(written), office=office)
-    await _keep_draft(state, draft, typed=written, newest=message.message_id)
     await _preview(message, draft, actor, office, now)
 
 
@@ -87,32 +78,11 @@ async def filed(
     bot: Bot,
 ) -> None:
     """A document, or the next photographed page."""
-    check_size(file.file_size or 0)
-    content = BytesIO()
-    await bot.download(file, content)
-    manuscript = await asyncio.to_thread(inspect, content.getvalue())
-    earlier = await _draft(state)
-    draft = reports.keep(
-        content=content.getvalue(), manuscript=manuscript, office=office, earlier=earlier
-    )
-    await _keep_draft(state, draft)
-    await _preview(message, draft, actor, office, now)
-
-
-async def _keep_draft(
-    state: FSMContext, draft: reports.Draft, typed: str | None = None, newest: int = 0
-) -> None:
-    kept = DRAFT.dump_python(draft, mode="json")
-    await state.set_data({"report": kept, "typed": typed, "newest": newest})
-
-
-async def _draft(state: FSMContext) -> reports.Draft | None:
-    kept = (await state.get_data()).get("report")
-    return None if kept is None else DRAFT.validate_python(kept)
+    await _preview(message, await add_file(file, state, KEPT, office, bot), actor, office, now)
 
 
 async def _preview(
-    message: Message, draft: reports.Draft, actor: Actor, office: Office, now: datetime
+    message: Message, draft: Draft, actor: Actor, office: Office, now: datetime
 ) -> None:
     try:
         found = await reports.preview(actor=actor, draft=draft, office=office, now=now)
@@ -135,7 +105,7 @@ async def send(
     request: str,
 ) -> None:
     """Hand the draft in. The draft is forgotten only after the receipt has been shown."""
-    draft = await _draft(state)
+    draft = await draft_in(state, KEPT)
     if draft is None:
         await say(press, page_updated())
         return
@@ -143,13 +113,14 @@ async def send(
         actor=actor, draft=draft, request=request, office=office, now=now
     )
     await turn_to(press, texts.receipt(receipt))
-    await state.clear()
+    await drop(state, KEPT)
+    await state.set_state(None)
 
 
 @router.callback_query(Press("report_clear"))
 async def clear(press: CallbackQuery, state: FSMContext) -> None:
     """Throw the draft away and begin again."""
-    await state.set_data({})
+    await drop(state, KEPT)
     await state.set_state(Reporting.writing)
     await turn_to(press, texts.cleared())
 
@@ -172,19 +143,8 @@ async def open_(
     await acknowledge(press)
     if not isinstance(press.message, Message):
         return
-    text = copy.contents[0].decode() if copy.media_type == TEXT else ""
-    if text and len(text) <= texts.LONGEST_SHOWN:
+    if text := typed_text(copy):
         await show(press.message, texts.copy_text(copy, text))
-    else:
-        await _send_files(press.message, copy)
-
-
-async def _send_files(message: Message, copy: reports.ReportCopy) -> None:
-    suffix = SUFFIXES.get(copy.media_type, "")
-    for page, content in enumerate(copy.contents, 1):
-        file = BufferedInputFile(content, texts.file_name(copy, page, suffix))
-        if copy.media_type.startswith("image/"):
-            await message.answer_photo(file, protect_content=True)
-        else:
-            await message.answer_document(file, protect_content=True)
-    await show(message, texts.after_file(copy))
+        return
+    name, after = texts.file_name(copy), texts.after_file(copy)
+    await send_files(press.message, copy.media_type, copy.contents, name, after)

@@ -549,9 +549,16 @@ class QuarterlyAnalysis:
 
 @dataclass(frozen=True, kw_only=True)
 class ConversionApplication:
-    """第37条: 递交转正申请."""
+    """第37条: 递交转正申请; 各栏同思想汇报, `late_reason` 为逾期递交者说明的理由.
+
+    没有 `files` 的为支部收下的纸质申请.
+    """
 
     kind: ClassVar[str] = "conversion_application"
+    files: tuple[str, ...] = ()
+    characters: int = 0
+    fingerprint: str = ""
+    late_reason: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,12 +7,13 @@ from datetime import datetime
 from models import Ballot, BallotState, Branch, LedgerRecord, Meeting, MeetingState, Person, Role
 from regulation.refusal import Refusal
 from services import groups
-from services.access import LEADERSHIP, contacts_of, holders
+from services.access import holders
 from services.ballot_news import SOURCES as BALLOT_SOURCES
 from services.ballot_news import BallotNews
 from services.days import day_of
 from services.digests import KIND as DIGEST
 from services.digests import DigestContent, compose
+from services.handed_in import guides_of
 from services.meetings import ItemView, MeetingView, describe
 from services.notices import Claimed
 from services.office import Office
@@ -84,11 +85,7 @@ async def content_of(*, notice: Claimed, office: Office, now: datetime) -> Conte
 async def _report(notice: Claimed, office: Office, now: datetime) -> Content | None:
     row = await LedgerRecord.get(position=notice.parameters["record"])
     author = await Person.get(id=row.person_id)
-    on = day_of(now)
-    guides = {
-        *await contacts_of(author.id, on=on),
-        *await holders(LEADERSHIP, branch_id=author.branch_id, on=on),
-    }
+    guides = await guides_of(author, on=day_of(now))
     withdrawn = await is_withdrawn(author_id=author.id, number=row.position)
     if withdrawn or notice.recipient_id not in guides:
         return None

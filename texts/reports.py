@@ -1,13 +1,15 @@
 """思想汇报: prompts, preview, receipt, reading."""
 
-from services.reports import Preview, Receipt, ReportCopy
+from regulation.records import ThoughtReport
+from services.handed_in import PaperCopy
+from services.reports import Preview, Receipt, receipt_of
 from texts.dates import long_date
 from texts.home import to_home
 from texts.regulation_refusals import WARNINGS
 from texts.requirements import quarter
 from texts.screens import Screen, bold, button, lines, plain
 
-LONGEST_SHOWN = 3500  # characters; a longer text goes out as a file
+Copy = PaperCopy[ThoughtReport]
 
 
 def prompt(period: str, *, resumed: bool) -> Screen:
@@ -98,16 +100,17 @@ def cleared() -> Screen:
     return Screen(text="草稿已清除。请重新发送思想汇报的文字、文件或照片。")
 
 
-def copy_caption(found: ReportCopy) -> str:
+def copy_caption(found: Copy) -> str:
     """The words beside an opened report."""
+    receipt = receipt_of(found.paper.record)
     return lines(
-        bold(f"{found.author}同志{quarter(found.receipt.quarter)}思想汇报"),
-        f"{long_date(found.receipt.received)}收到，编号{found.receipt.number}。",
+        bold(f"{found.author}同志{quarter(receipt.quarter)}思想汇报"),
+        f"{long_date(receipt.received)}收到，编号{receipt.number}。",
         "仅限培养考察使用，查阅已记录。",
     )
 
 
-def copy_text(found: ReportCopy, text: str) -> Screen:
+def copy_text(found: Copy, text: str) -> Screen:
     """A typed report, to be read in the chat."""
     return Screen(
         text=lines(copy_caption(found), "", plain(text)),
@@ -116,7 +119,7 @@ def copy_text(found: ReportCopy, text: str) -> Screen:
     )
 
 
-def after_file(found: ReportCopy) -> Screen:
+def after_file(found: Copy) -> Screen:
     """What to do next, below the files of a report."""
     return Screen(
         text=copy_caption(found),
@@ -125,7 +128,6 @@ def after_file(found: ReportCopy) -> Screen:
     )
 
 
-def file_name(found: ReportCopy, index: int, suffix: str) -> str:
-    """The name under which a reader receives a file."""
-    page = f"_{index}" if len(found.contents) > 1 else ""
-    return f"{found.author}_{found.receipt.quarter}_思想汇报{page}{suffix}"
+def file_name(found: Copy) -> str:
+    """The name under which a reader receives a file, without its suffix."""
+    return f"{found.author}_{found.paper.payload.quarter}_思想汇报"

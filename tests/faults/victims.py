@@ -15,8 +15,9 @@ from models import Branch
 from models.db import database
 from regulation.ballot_forms import OPINION
 from services.access import Actor
+from services.handed_in import Draft, keep
 from services.manuscripts import inspect_text
-from services.reports import Draft, Receipt, keep, submit
+from services.reports import Receipt, submit
 from tests.services.builders import RULES, World, open_office
 from tests.services.elections import Election
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from regulation.refusal import Refusal
+from services.handed_in import keep
 from services.manuscripts import (
     DOCX,
     MOST_BYTES,
@@ -19,7 +20,6 @@ from services.manuscripts import (
     inspect_text,
 )
 from services.office import Office
-from services.reports import keep
 from tests.services.manuscript_files import (
     HONEST,
     HOSTILE,

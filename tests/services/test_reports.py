@@ -9,15 +9,13 @@ from models import AccessLog, Attachment, Branch, LedgerRecord, Notice
 from regulation.assessment import Stage
 from regulation.records import ReviewState, ThoughtReport
 from services.access import Actor
+from services.handed_in import Draft, PaperCopy, keep
 from services.ledger import Review, load_dossier, verify
 from services.manuscripts import Manuscript, inspect_text
 from services.office import Office
 from services.reports import (
-    Draft,
     Receipt,
-    ReportCopy,
     check_may_report,
-    keep,
     open_copy,
     preview,
     submit,
@@ -61,7 +59,7 @@ async def hand_in(
     )
 
 
-async def read(world: World, reader: Actor, number: int) -> ReportCopy:
+async def read(world: World, reader: Actor, number: int) -> PaperCopy[ThoughtReport]:
     return await open_copy(actor=reader, number=number, office=world.office, now=NOW)
 
 
@@ -333,7 +331,7 @@ class TestReading:
     async def test_one_s_own_is_nobody_s_business(self, world: World, author: Actor, number: int):
         copy = await read(world, author, number)
         assert copy.contents == (("学" * MINIMUM).encode(),)
-        assert (copy.author_id, copy.state) == (author.person_id, ReviewState.PENDING)
+        assert (copy.author_id, copy.paper.record.state) == (author.person_id, ReviewState.PENDING)
         assert await AccessLog.all().count() == 0
 
     async def test_by_contact_or_leadership_is_noted_each_time(
