@@ -18,11 +18,12 @@ from handlers.meetings import panel_by_link, sign_in_by_link
 from handlers.platform import PLATFORM as PLATFORM  # noqa: PLC0414
 from handlers.rendering import show, turn_to
 from handlers.voting import show_paper
-from services import invitations, notices, standing
+from services import invitations, notices, standing, waiting
 from services.access import Actor
 from services.office import Office
 from texts import home
 from texts.meeting_room import MEETING_PREFIX, SIGN_IN_PREFIX
+from texts.menus import Desk
 
 router = Router(name="start")
 BALLOT_LINK = "vote_"
@@ -62,7 +63,8 @@ async def bind(message: Message, code: str, office: Office, now: datetime, bot: 
     actor = await invitations.bind(platform=PLATFORM, external_id=account, code=code, now=now)
     found = await standing.home(actor=actor, office=office, now=now)
     await _set_menu(bot, message.chat.id, found)
-    await show(message, home.welcome(found))
+    counts = await waiting.waiting_for(actor=actor, office=office, now=now)
+    await show(message, home.welcome(found, counts))
 
 
 @router.message(Command("menu"))
@@ -77,7 +79,8 @@ async def menu(
 async def _go_home(message: Message, actor: Actor, office: Office, now: datetime, bot: Bot) -> None:
     found = await standing.home(actor=actor, office=office, now=now)
     await _set_menu(bot, message.chat.id, found)
-    await show(message, home.home_screen(found))
+    counts = await waiting.waiting_for(actor=actor, office=office, now=now)
+    await show(message, home.home_screen(found, counts))
 
 
 async def _set_menu(bot: Bot, chat_id: int, found: standing.Home) -> None:
@@ -115,7 +118,17 @@ async def go_home(
     """Back to the home screen."""
     await state.set_state(None)
     found = await standing.home(actor=actor, office=office, now=now)
-    await turn_to(press, home.home_screen(found))
+    counts = await waiting.waiting_for(actor=actor, office=office, now=now)
+    await turn_to(press, home.home_screen(found, counts))
+
+
+@router.callback_query(Press("desk", Desk))
+async def open_desk(
+    press: CallbackQuery, arguments: tuple[Desk], actor: Actor, office: Office, now: datetime
+) -> None:
+    """One desk of somebody with several offices."""
+    found = await standing.home(actor=actor, office=office, now=now)
+    await turn_to(press, home.desk_screen(found, arguments[0]))
 
 
 @router.my_chat_member()

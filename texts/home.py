@@ -1,90 +1,46 @@
 """Greeting, binding, home screens and help."""
 
-from regulation.assessment import Stage
 from services.standing import Home
+from services.waiting import Waiting
+from texts.menus import DESKS, LEADERSHIP, ON_THE_PATH, Desk, commands_for, desk_rows, home_rows
 from texts.names import ROLES, STAGES
 from texts.screens import Button, Row, Screen, bold, button, lines, plain
 
-REPORTING = (Stage.ACTIVIST, Stage.PROSPECTIVE_MEMBER, Stage.PROBATIONARY_MEMBER)
-ON_THE_PATH = (Stage.APPLICANT, *REPORTING)
-LEADERSHIP = {"secretary", "organization_commissioner"}
-CONVENERS = {*LEADERSHIP, "committee_member", "league_secretary", "organizer"}
-
-COMMANDS = {
-    "menu": "主菜单",
-    "status": "我的进度：所处阶段、尚缺事项、下一日期",
-    "todo": "待办事项",
-    "calendar": "到期日历：文件与订阅",
-    "report": "递交思想汇报",
-    "people": "我联系的同志",
-    "talk": "记录谈话",
-    "meeting": "支部大会",
-    "vote": "待我表决的选票",
-    "paper": "纸质票：登记、会签",
-    "help": "使用说明",
-    "cancel": "退出当前操作（草稿保留）",
-}
-
-ALWAYS = ("help", "cancel")
+__all__ = ["LEADERSHIP", "ON_THE_PATH", "commands_for"]
 
 
-def commands_for(home: Home) -> dict[str, str]:
-    """The command menu of a person; a menu only shows, it permits nothing."""
-    names = ["menu"]
-    if home.stage in ON_THE_PATH:
-        names.append("status")
-    if _has_duties(home):
-        names += ["todo", "calendar"]
-    if home.stage in REPORTING:
-        names.append("report")
-    if _guides(home):
-        names += ["people", "talk"]
-    if home.stage is Stage.FULL_MEMBER:
-        names += ["meeting", "vote"]
-    if CONVENERS & home.roles:
-        names.append("paper")
-    return {name: COMMANDS[name] for name in (*names, *ALWAYS)}
-
-
-def _has_duties(home: Home) -> bool:
-    return home.stage in ON_THE_PATH or _guides(home) or "organizer" in home.roles
-
-
-def _guides(home: Home) -> bool:
-    return home.guides_anyone or bool(LEADERSHIP & home.roles)
-
-
-def home_screen(home: Home) -> Screen:
-    """Who I am here and what I can do."""
+def home_screen(home: Home, waiting: Waiting) -> Screen:
+    """Who I am here, what waits for me, and what I can do."""
     offices = "、".join(ROLES[role] for role in sorted(home.roles))
     return Screen(
         text=lines(
             bold(f"{home.name}同志"),
             f"党支部：{plain(home.branch)}",
             f"身份：{STAGES[home.stage]}{f'（{offices}）' if offices else ''}",
+            _what_waits(waiting),
             "",
             "请选择要办理的事项。",
         ),
-        rows=home_rows(home),
+        rows=home_rows(home, waiting),
     )
 
 
-def home_rows(home: Home) -> tuple[Row, ...]:
-    """The buttons of the home screen, by what the person is."""
-    rows: list[Row] = []
-    if home.stage in ON_THE_PATH:
-        rows.append((button("我的进度", "status"), button("待办事项", "todo")))
-    elif _has_duties(home):
-        rows.append((button("待办事项", "todo"),))
-    if home.stage in REPORTING:
-        rows.append((button("递交思想汇报", "report"),))
-    if _guides(home):
-        rows.append((button("我联系的同志", "people"), button("记录谈话", "talk")))
-    if home.stage is Stage.FULL_MEMBER:
-        rows.append((button("支部大会", "meetings"), button("我的选票", "ballots")))
-    if CONVENERS & home.roles:
-        rows.append((button("纸质票", "papers"),))
-    return tuple(rows)
+def _what_waits(waiting: Waiting) -> str | None:
+    late = f"（逾期{waiting.overdue}项）" if waiting.overdue else ""
+    parts = {
+        f"选票{waiting.votes}张待表决": waiting.votes,
+        f"待办{waiting.todo}项{late}": waiting.todo,
+    }
+    found = "，".join(part for part, count in parts.items() if count)
+    return f"等您办理：{found}。" if found else None
+
+
+def desk_screen(home: Home, desk: Desk) -> Screen:
+    """One desk of a person who has several offices."""
+    return Screen(
+        text=lines(bold(DESKS[desk]), "请选择要办理的事项。"),
+        rows=(*desk_rows(home, desk), to_home()),
+    )
 
 
 def to_home() -> Row:
@@ -92,9 +48,9 @@ def to_home() -> Row:
     return (button("返回主菜单", "home"),)
 
 
-def welcome(home: Home) -> Screen:
+def welcome(home: Home, waiting: Waiting) -> Screen:
     """Shown once, right after an account has been bound."""
-    screen = home_screen(home)
+    screen = home_screen(home, waiting)
     return Screen(text=f"绑定成功。今后各项提醒将发送到此处。\n\n{screen.text}", rows=screen.rows)
 
 

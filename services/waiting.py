@@ -1,0 +1,45 @@
+"""What waits for somebody: the numbers on their home screen."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from tortoise.expressions import Q
+
+from models import Envelope, Person
+from services.access import Actor
+from services.days import day_of
+from services.office import Office
+from services.remits import remit_of
+from services.todo import my_todo
+from services.voting import envelope_id, open_ballots
+
+MOST_COUNTED = 200  # dossiers worked out while somebody waits for their home screen
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """Ballots not voted on, duties owed and how many of them are overdue.
+
+    Of somebody who answers for a whole college the duties are not counted: /todo lists them.
+    """
+
+    votes: int = 0
+    todo: int = 0
+    overdue: int = 0
+
+
+async def waiting_for(*, actor: Actor, office: Office, now: datetime) -> Waiting:
+    """What waits for the actor now."""
+    ballots = await open_ballots(actor=actor)
+    places = [envelope_id(ballot_id, actor.person_id) for ballot_id in ballots]
+    voted = await Envelope.filter(id__in=places).count() if places else 0
+    if await _dossiers(actor, now) > MOST_COUNTED:
+        return Waiting(votes=len(ballots) - voted)
+    todo = await my_todo(actor=actor, office=office, now=now)
+    return Waiting(votes=len(ballots) - voted, todo=len(todo.items), overdue=todo.overdue)
+
+
+async def _dossiers(actor: Actor, now: datetime) -> int:
+    remit = await remit_of(actor.person_id, on=day_of(now))
+    branches = [*remit.branches, *remit.overseen]
+    return await Person.filter(Q(branch_id__in=branches) | Q(id__in=list(remit.people))).count()
