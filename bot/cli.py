@@ -370,15 +370,18 @@ def cards(
     number: Annotated[int, typer.Option("--cards", help=say.OPTIONS["cards"])],
     form: Annotated[BallotForm, typer.Option(help=say.OPTIONS["form"])] = BallotForm.RESOLUTION,
     title: Annotated[str, typer.Option(help=say.OPTIONS["title"])] = "",
+    html: Annotated[bool, typer.Option("--html", help=say.OPTIONS["html"])] = False,
 ) -> None:
     """A deck of code cards; offline, without settings and without the database."""
     if (folder / "commitment.json").exists():
         raise CommandError(card_texts.folder_in_use(str(folder)))
     made = make_deck(new_secret(), cards=number, form=form)
     folder.mkdir(parents=True, exist_ok=True)
-    for name, content in deck_papers(made, title).items():
+    for name, content in deck_papers(made, title, html=html).items():
         _write(folder / name, content)
-    typer.echo("\n".join(card_texts.written(str(folder), number, made.commitment.fingerprint)))
+    typer.echo(
+        "\n".join(card_texts.written(str(folder), number, made.commitment.fingerprint, html=html))
+    )
 
 
 @app.command("draw", help=say.HELP["draw"])

@@ -46,10 +46,13 @@ def code_cards(sheet: CardSheet, cards: Sequence[CodeCard]) -> bytes:
 
 def key_sheet(sheet: KeySheet) -> bytes:
     """A PDF that opens the box: to be sealed in an envelope until the count."""
-    return typeset("key_sheet.typ", asdict(sheet) | {"qr": _qr(sheet.secret)})
+    return typeset("key_sheet.typ", asdict(sheet) | {"qr": secret_code(sheet.secret)})
 
 
-def _qr(text: str) -> str:
+def secret_code(text: str) -> str:
+    """The secret as a QR code, an SVG."""
     svg = BytesIO()
-    segno.make(text, error="m", micro=False).save(svg, kind="svg", border=2, xmldecl=False)
+    segno.make(text, error="m", micro=False).save(
+        svg, kind="svg", border=2, xmldecl=False, omitsize=True
+    )
     return svg.getvalue().decode()

@@ -22,9 +22,9 @@ from services.meetings import (
 from services.notices import record
 from services.office import Office
 from services.seal import new_code, public_key
+from services.small_votes import is_small
 
 BEGUN = (BallotState.OPEN, BallotState.CLOSED, BallotState.COUNTED)
-SMALL_ELECTORATE = 5  # with fewer voters even a divided result says much of each of them
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +51,7 @@ async def caution(*, meeting_id: int) -> Caution:
     meeting = await Meeting.get(id=meeting_id)
     ballot = await current_ballot(meeting_id)
     return Caution(
-        small=await count_present(meeting_id) < SMALL_ELECTORATE,
+        small=is_small(await count_present(meeting_id)),
         coded=_needs_code(meeting, ballot),
     )
 

@@ -37,8 +37,8 @@ from services.meetings import prepare_ballot
 from services.notices import record
 from services.office import Office
 from services.seal import public_key
+from services.small_votes import is_small
 
-SMALL = 5  # with fewer voters the numbers themselves tell much of each
 UNDER_WAY = (BallotState.OPEN, BallotState.CLOSED)
 
 
@@ -112,7 +112,7 @@ async def warnings_of(
     count = await _convened_count(count_id, actor)
     if not voters:
         raise Refusal("nobody_ticked")
-    few = ("few_voters",) if len(voters) < SMALL or count.kind is VoteKind.DEFENCE else ()
+    few = ("few_voters",) if is_small(len(voters)) or count.kind is VoteKind.DEFENCE else ()
     if count.kind is not VoteKind.DEFENCE:
         return few
     contacts = await contacts_of(count.candidate_id, on=day_of(now))

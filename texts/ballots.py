@@ -6,7 +6,7 @@ from dataclasses import replace
 from regulation.ballot_forms import BallotForm, Choice
 from regulation.records import BallotKind
 from services.ballot_news import BallotNews, BallotReminder, BallotResumed, BallotSealed
-from services.ballot_opening import SMALL_ELECTORATE, Caution, IssuedCode
+from services.ballot_opening import Caution, IssuedCode
 from services.ballot_proofs import Inclusion
 from services.ballot_receipts import Desk, InclusionCode
 from services.meetings import BallotState, MeetingView
@@ -38,6 +38,9 @@ QUESTIONS: Mapping[BallotForm, str] = {
     BallotForm.HEARING: "座谈会表态",
     BallotForm.PANEL: "转正答辩评议",
 }
+FEW_VOTERS = (
+    "投票人较少，公布的数目会在很大程度上显示各人的选择；可改用纸质票，或事先向投票人说明。"
+)
 LASTING = {0: "确认开始表决", 5: "开始，限5分钟", 15: "开始，限15分钟", 30: "开始，限30分钟"}
 DESK = {
     BallotState.PREPARED: "表决尚未开始。",
@@ -114,13 +117,12 @@ def no_ballots() -> Screen:
 
 def caution_lines(found: Caution) -> list[str]:
     """What to know before the papers go out."""
-    small = f"<b>注意：投票人不足{SMALL_ELECTORATE}名，公布的数目会在很大程度上显示各人的选择。</b>"
     code = (
         "开箱码只发送给监票人和计票人各一次，请二人当场抄下、分别保管，计票前由其中一人输入；"
         "遗失的，本次表决作废，重新表决。"
     )
     return [
-        *([small] if found.small else []),
+        *([f"<b>注意：{FEW_VOTERS}</b>"] if found.small else []),
         "全体意见一致时，公布的数目本身就说明了每个人的选择；任何无记名投票都是如此。",
         code if found.coded else "未设监票人和计票人，本次表决不设开箱码，截止后即行计票。",
     ]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from services.chat_votes import BallotState, Gathering
 from services.paper_counts import PaperView, Part
+from texts.ballots import FEW_VOTERS
 from texts.names import VOTES
 from texts.regulation_refusals import WARNINGS
 from texts.screens import Button, Row, Screen, bold, button, lines
@@ -16,7 +17,6 @@ BOXES = {
     BallotState.COUNTED: "已计票",
     BallotState.VOID: "作废，须重新投票",
 }
-FEW_VOTERS = "人数较少，票数本身可能说明各人的选择；可改用纸质票，或事先向参加人说明。"
 
 
 def attendance(found: Gathering, ticked: Sequence[int], page: int) -> Screen:

@@ -122,14 +122,16 @@ def answers(choices: tuple[Choice, ...]) -> tuple[str, ...]:
     return tuple(CHOICES[choice] for choice in choices)
 
 
-def written(folder: str, cards: int, fingerprint: str) -> tuple[str, ...]:
+def written(folder: str, cards: int, fingerprint: str, *, html: bool) -> tuple[str, ...]:
     """What now lies in the folder, and what to do with it."""
+    pages = ("　cards.html、key-sheet.html　同样的内容，用浏览器打印；不联网。",) if html else ()
     return (
         f"已在 {folder} 写出{cards}张票卡，校验值 {fingerprint}：",
         "　cards.pdf　票卡：单面打印，沿虚线裁开，对折混匀，由到会者抽取。",
         "　key-sheet.pdf　监票人密封单：打印后装入信封密封。",
         "　commitment.json　承诺文件：表决开始前由监票人发送给支部助手（“使用抽票码”）。",
-        "打印之后请删除 cards.pdf 与 key-sheet.pdf；助手只需要 commitment.json。",
+        *pages,
+        "打印之后请删除票卡和密封单的文件；助手只需要 commitment.json。",
     )
 
 

@@ -324,6 +324,9 @@ def test_running_without_a_token_is_one_line(run):
     check_one_line(run("run"), "BOT_TOKEN")
 
 
+CARD_CODE = re.compile(r"(?<![-\w])[2-9A-HJKMNP-Z]{4}-[2-9A-HJKMNP-Z]{4}(?![-\w])")
+
+
 class TestCards:
     def test_are_printed_offline_without_settings_or_database(self, run, bare_environment: Path):
         ran = run("cards", "deck", "--cards", "23", "--title", "接收某某同志为预备党员")
@@ -337,13 +340,29 @@ class TestCards:
     def test_hold_the_codes_that_the_key_sheet_explains(self, run, bare_environment: Path):
         run("cards", "deck", "--cards", "4", "--form", "panel")
         cards, keys = (text_of(f"deck/{name}.pdf") for name in ("cards", "key-sheet"))
-        codes = re.findall(r"[2-9A-HJKMNP-Z]{4}-[2-9A-HJKMNP-Z]{4}(?![-\w])", cards)
+        codes = CARD_CODE.findall(cards)
         assert len(set(codes)) == 16
         made = read_commitment(Path("deck/commitment.json").read_bytes())
         assert {made.card_of(normalise(code)) for code in codes} == set(range(4))
         assert all(code in keys for code in codes)
         secret = read_secret(re.search(r"(?:\w{4}-){6}\w{4}", keys)[0])
         assert make_deck(secret, cards=4, form=BallotForm.PANEL).commitment == made
+
+    def test_are_the_same_as_pages_that_load_nothing(self, run, bare_environment: Path):
+        run("cards", "deck", "--cards", "12", "--title", "<b>推优</b>", "--html")
+        for name in ("cards", "key-sheet"):
+            page = Path(f"deck/{name}.html").read_text(encoding="utf-8")
+            assert set(CARD_CODE.findall(page)) == set(
+                CARD_CODE.findall(text_of(f"deck/{name}.pdf"))
+            )
+            assert len(set(CARD_CODE.findall(page))) == 36
+            assert not re.search(r"<script|<link|<img|@import|url\(|(?:src|href)=", page)
+            assert "default-src 'none'" in page
+            assert "&lt;b&gt;推优&lt;/b&gt;" in page
+        secret = re.search(r"(?:\w{4}-){6}\w{4}", page)[0]
+        made = make_deck(read_secret(secret), cards=12, form=BallotForm.RESOLUTION).commitment
+        assert made.root in page
+        assert "<svg" in page
 
     def test_are_not_mixed_with_an_earlier_deck(self, run):
         assert run("cards", "deck", "--cards", "4").code == 0

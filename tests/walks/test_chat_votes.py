@@ -113,7 +113,7 @@ async def test_a_hearing(story: Story) -> None:
 async def test_a_panel(story: Story) -> None:
     hall = await gather(story, VoteKind.DEFENCE)
     asked = await hall.call_the_roll(await _name(hall.paper.convener))
-    assert "人数较少，票数本身可能说明各人的选择" in asked
+    assert "投票人较少，公布的数目会在很大程度上显示各人的选择" in asked
     assert "答辩小组的人数与一般规定不符" not in asked
     await hall.paper.convener.turns("开始投票", "发出7张")
     await hall.vote(*["优秀"] * 4, "良好", "良好", "较差")
