@@ -31,7 +31,17 @@ from regulation.ballot_forms import BallotForm
 from regulation.packfile import PackError
 from regulation.refusal import Refusal
 from regulation.rules import DefenceRules, load_rules
-from services import audit, ballot_proofs, duties, invitations, ledger, previews, roster, standing
+from services import (
+    audit,
+    ballot_proofs,
+    duties,
+    invitations,
+    ledger,
+    previews,
+    roster,
+    standing,
+    vote_proofs,
+)
 from services.days import day_of
 from services.deck import make_deck, new_secret
 from services.draws import fix_draw, reveal_draw
@@ -303,13 +313,13 @@ def verify_ballot(
     as_json: AsJson = False,
 ) -> None:
     """One ballot recounted from its evidence."""
-    proof = _in_office(lambda _: ballot_proofs.verify_ballot(ballot_id=ballot_id))
+    proof = _in_office(lambda _: vote_proofs.verify_vote(ballot_id=ballot_id))
     if export is not None:
         evidence = json.dumps(proof.evidence, ensure_ascii=True, indent=2)
         _write(export, evidence.encode())
         typer.echo(say.evidence_written(str(export)), err=True)
     data = asdict(proof) | {"sound": proof.sound}
-    if as_json:
+    if as_json and proof.is_resolution:
         report = _in_office(lambda o: ballot_proofs.report_of(ballot_id=ballot_id, office=o))
         data["report"] = asdict(report)
     _show(say.ballot_lines(proof), data, as_json=as_json)

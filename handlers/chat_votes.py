@@ -115,8 +115,17 @@ async def confirm_close(
 async def close_vote(
     press: CallbackQuery, arguments: tuple[int], actor: Actor, office: Office, now: datetime
 ) -> None:
-    """Close the box and count."""
-    await chat_votes.close_vote(actor=actor, count_id=arguments[0], office=office, now=now)
+    """Close the box; its root is shown."""
+    await chat_votes.close_vote(actor=actor, count_id=arguments[0], now=now)
+    await _show_sheet(press, arguments[0], actor, office)
+
+
+@router.callback_query(Press("gather_count", number))
+async def count_vote(
+    press: CallbackQuery, arguments: tuple[int], actor: Actor, office: Office, now: datetime
+) -> None:
+    """Open the box and count."""
+    await chat_votes.count_vote(actor=actor, count_id=arguments[0], office=office, now=now)
     await _show_sheet(press, arguments[0], actor, office)
 
 

@@ -10,12 +10,13 @@ from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Document, Message, PhotoSize
 
-from handlers.filters import Attached, Press, Words, number
-from handlers.rendering import show, turn_to
-from services import code_cards, paper_counts
+from handlers.filters import Attached, Press, Words, leaf, number
+from handlers.rendering import acknowledge, show, show_below, turn_to
+from services import code_cards, deck_proofs, paper_counts
 from services.access import Actor
 from services.deck import check_commitment_size
 from services.office import Office
+from texts import ballots as ballot_texts
 from texts import code_cards as texts
 from texts import paper as paper_texts
 
@@ -37,7 +38,24 @@ async def vote(message: Message, actor: Actor, office: Office) -> None:
     candidate = await code_cards.cast_code(
         actor=actor, count_id=count_id, ciphertext=ciphertext, office=office
     )
-    await show(message, texts.voted(candidate))
+    await show(message, texts.voted(candidate, count_id))
+
+
+@router.callback_query(Press("card_receipt", number))
+async def receipt(press: CallbackQuery, arguments: tuple[int], actor: Actor) -> None:
+    """The inclusion code of one's own sealed code, in a message of its own."""
+    found = await deck_proofs.card_receipt(actor=actor, count_id=arguments[0])
+    await acknowledge(press)
+    await show_below(press, ballot_texts.receipt(found, "card_in"))
+
+
+@router.callback_query(Press("card_in", number, leaf))
+async def included(press: CallbackQuery, arguments: tuple[int, str]) -> None:
+    """Is my envelope among those counted?"""
+    count_id, code = arguments
+    found = await deck_proofs.find_card(count_id=count_id, code=code)
+    await acknowledge(press)
+    await show_below(press, ballot_texts.included(found))
 
 
 async def _wipe(message: Message) -> None:
@@ -96,10 +114,10 @@ async def confirm_close(
 
 @router.callback_query(Press("deck_close", number))
 async def close_deck(
-    press: CallbackQuery, arguments: tuple[int], actor: Actor, office: Office
+    press: CallbackQuery, arguments: tuple[int], actor: Actor, office: Office, now: datetime
 ) -> None:
     """No more codes."""
-    await code_cards.close_deck(actor=actor, count_id=arguments[0], office=office)
+    await code_cards.close_deck(actor=actor, count_id=arguments[0], office=office, now=now)
     await _show_sheet(press, arguments[0], actor, office)
 
 

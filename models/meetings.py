@@ -55,6 +55,7 @@ class RollChange(StrEnum):
     EXCLUDE = "exclude"  # 依规定的情形不计入应到
     REMOVE = "remove"  # 没有表决权而误列
     ADD = "add"  # 有表决权而漏列
+    PRESENT = "present"  # 到会而无手机, 代为签到
 
 
 class OpinionState(StrEnum):
@@ -132,6 +133,8 @@ class RollEntry(Model):
     signed_in_at = fields.DatetimeField(null=True)
     reply = fields.CharEnumField(Reply, max_length=16, null=True)
     reply_reason = fields.CharField(max_length=200, default="", db_default="")
+    part = fields.CharField(max_length=16, default="", db_default="")  # 座谈会: 到会者的类别
+    by_hand = fields.BooleanField(default=False, db_default=False)  # 无手机, 由两人代为签到
     wrong_codes = fields.IntField(default=0, db_default=0)
     wrong_since = fields.DatetimeField(null=True)
 

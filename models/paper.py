@@ -1,6 +1,7 @@
 """Counts of paper ballots, entered by one and signed by another."""
 
 from enum import StrEnum
+from typing import Any
 
 from tortoise import fields
 from tortoise.models import Model
@@ -44,6 +45,7 @@ class PaperCount(Model):
     teller_id = fields.IntField()  # 计票人
     scrutineer_id = fields.IntField()  # 监票人
     ballot_id = fields.CharField(max_length=16, null=True)  # where it was voted on in chat
+    meeting_id = fields.IntField(null=True)  # the planned meeting at which it is held
     submitted_at = fields.DatetimeField(null=True)
     signed_at = fields.DatetimeField(null=True)
     request = fields.CharField(max_length=64, null=True, unique=True)
@@ -66,7 +68,8 @@ class CardDeck(Model):
     """The deck of code cards of one count: hashes before the vote, bare codes after it.
 
     `cast` are the codes that were used, sorted, and `cast_root` their hash, since the close;
-    `counts` hold the votes by answer once the key sheet has been entered.
+    `counts` hold the votes by answer once the key sheet has been entered. `root` and `leaves` stand
+    for the sealed envelopes of the closed box, `evidence` is what it can be recounted from.
     """
 
     id = fields.IntField(primary_key=True)
@@ -82,6 +85,9 @@ class CardDeck(Model):
     cast: fields.Field[list[str] | None] = fields.JSONField(null=True)
     cast_root = fields.CharField(max_length=64, default="")
     counts: fields.Field[dict[str, int] | None] = fields.JSONField(null=True)
+    root = fields.CharField(max_length=64, default="", db_default="")  # of the closed box
+    leaves: fields.Field[list[str] | None] = fields.JSONField(null=True)
+    evidence: fields.Field[dict[str, Any] | None] = fields.JSONField(null=True)
 
     class Meta:
         table = "card_deck"

@@ -81,7 +81,10 @@ class Application:
 
 @dataclass(frozen=True, kw_only=True)
 class LeagueRecommendation:
-    """第8、9条: 团支部推优大会的结果; 行为日期为推优大会之日."""
+    """第8、9条: 团支部推优大会的结果; 行为日期为推优大会之日.
+
+    `ballot_id` 为票决编号, `evidence` 为复核凭据的散列; 纸质票没有.
+    """
 
     kind: ClassVar[str] = "league_recommendation"
     cast: int
@@ -89,6 +92,8 @@ class LeagueRecommendation:
     secret_ballot: bool = True
     league_approved_on: date | None = None
     source: BallotSource | None = None
+    ballot_id: str = ""
+    evidence: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -271,6 +276,8 @@ class Hearing:
     signed: bool = True
     chair_id: int | None = None
     source: BallotSource | None = None
+    ballot_id: str = ""
+    evidence: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -582,6 +589,8 @@ class Defence:
     contact_on_panel: bool = False
     grades: tuple[int, ...] = ()
     source: BallotSource | None = None
+    ballot_id: str = ""
+    evidence: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -142,8 +142,12 @@ async def void_ballot(*, actor: Actor, meeting_id: int, office: Office, now: dat
 
 
 async def finish_counts(*, office: Office, now: datetime) -> None:
-    """After a crash: count what was closed and needs no code, shred what was counted."""
-    for ballot in await Ballot.filter(state=BallotState.CLOSED, coded=False):
+    """After a crash: count what was closed and needs no code, shred what was counted.
+
+    A box that two people count waits for them: they are to know its root before it is opened.
+    """
+    closed = Ballot.filter(state=BallotState.CLOSED, coded=False, form=BallotForm.RESOLUTION)
+    for ballot in await closed:
         await _count(ballot.id, office, now)
     kept = office.vault.ballots_with_seed()
     finished = [i for i in kept if await Ballot.exists(id=i, state__in=FINISHED)]

@@ -15,7 +15,8 @@ from models import (
     Person,
     RollEntry,
 )
-from regulation.ballot_forms import BallotForm
+from regulation.ballot_forms import BallotForm, Choice
+from regulation.outcomes import FORM_OF, answers_of, outcome_of
 from regulation.records import BallotResult
 from regulation.refusal import Refusal
 from regulation.rules import Rules
@@ -52,6 +53,12 @@ class BallotProof:
         """Nothing contradicts anything."""
         return not self.contradictions
 
+    @property
+    def is_resolution(self) -> bool:
+        """Was it a ballot in chat at a branch meeting, which has a report of its own?"""
+        in_chat = "source" not in self.evidence
+        return in_chat and self.evidence["form"] == BallotForm.RESOLUTION
+
 
 @dataclass(frozen=True, kw_only=True)
 class BallotReport:
@@ -84,7 +91,7 @@ def _share(share: Share) -> list[Any]:
     return [share.numerator, share.denominator, share.inclusive]
 
 
-def _rules_id(edition: Rules) -> str:
+def rules_id(edition: Rules) -> str:
     """Which rules a ballot was held under: the pack and the day it is in force from."""
     heading = edition.heading
     return f"{heading.id}@{heading.in_force_from or ''}"
@@ -104,12 +111,11 @@ async def evidence_of(
 
     `counts` hold the written opinions, too; `edition` are the rules in force on that day.
     """
-    shares = edition.meeting
     return {
         "version": VERSION,
         "ballot": ballot.id,
         "form": ballot.form.value,
-        "rules": _rules_id(edition),
+        "rules": rules_id(edition),
         "roll": await roll_hash(ballot.meeting_id),
         "entitled": await RollEntry.filter(meeting_id=ballot.meeting_id).count(),
         "present": ballot.issued,
@@ -117,13 +123,29 @@ async def evidence_of(
         "issued": ballot.issued,
         "returned": ballot.returned,
         "counts": counts,
-        "quorum": _share(shares.quorum),
-        "majority": _share(shares.majority),
-        "passed": ballot.passed if ballot.form is BallotForm.RESOLUTION else None,
+        **_verdict(ballot, counts, edition),
         "coded": ballot.coded,
         "leaves": leaves,
         "root": ballot.root,
     }
+
+
+def _verdict(ballot: Ballot, counts: dict[str, int], edition: Rules) -> dict[str, Any]:
+    """The shares that decide a vote of this form, and what they say of these numbers."""
+    if ballot.form is BallotForm.RESOLUTION:
+        shares = edition.meeting
+        quorum, majority = _share(shares.quorum), _share(shares.majority)
+        return {"quorum": quorum, "majority": majority, "passed": ballot.passed}
+    kind = {form: kind for kind, form in FORM_OF.items()}[ballot.form]
+    papers = {"issued": ballot.issued, "returned": ballot.returned, "panel": ballot.issued}
+    votes = {Choice(answer): number for answer, number in counts.items()}
+    passed = outcome_of(kind, {**papers, **answers_of(kind, votes)}, edition).passed
+    if ballot.form is BallotForm.NOMINATION:
+        return {"majority": _share(edition.recommendation.approval), "passed": passed}
+    if ballot.form is BallotForm.HEARING:
+        approval, opposition = _share(edition.hearing.approval), _share(edition.hearing.opposition)
+        return {"majority": approval, "opposition": opposition, "passed": passed}
+    return {"passed": None}
 
 
 async def _counted(ballot_id: str) -> Ballot:
@@ -180,13 +202,17 @@ async def find_inclusion(*, ballot_id: str, code: str) -> Inclusion:
     Raises Refusal before the count, for a void ballot, and where no such envelope was counted.
     """
     ballot = await _counted(ballot_id)
-    leaves: list[str] = (ballot.evidence or {})["leaves"]
+    return place_of(code, (ballot.evidence or {})["leaves"], ballot.root)
+
+
+def place_of(code: str, leaves: list[str], root: str) -> Inclusion:
+    """The envelope with this code among the leaves. Raises Refusal where there is none."""
     found = [i for i, leaf in enumerate(leaves) if leaf.startswith(code)]
     if len(code) != CODE_LENGTH or not found:
         raise Refusal("envelope_not_in_box", article=28)
     path = path_of(leaves, found[0])
-    assert climb(leaves[found[0]], path) == ballot.root
-    return Inclusion(position=found[0] + 1, leaves=len(leaves), path=path, root=ballot.root)
+    assert climb(leaves[found[0]], path) == root
+    return Inclusion(position=found[0] + 1, leaves=len(leaves), path=path, root=root)
 
 
 async def report_of(*, ballot_id: str, office: Office) -> BallotReport:

@@ -30,7 +30,7 @@ from regulation.refusal import Refusal
 from services.access import Actor, contacts_of
 from services.ballot_counting import close_box, count_closed
 from services.ballot_notices import ballot_notice
-from services.code_cards import has_deck
+from services.code_cards import counters_of, has_deck
 from services.convening import Choosable
 from services.days import day_of
 from services.meetings import prepare_ballot
@@ -49,6 +49,7 @@ class BoxView:
     state: BallotState
     issued: int
     returned: int
+    root: str
     fixed: dict[str, int]
 
 
@@ -170,21 +171,37 @@ async def _issue(count: PaperCount, voters: list[int], office: Office, now: date
     return ballot
 
 
-async def close_vote(*, actor: Actor, count_id: int, office: Office, now: datetime) -> None:
-    """Close the box and count it. For the teller and the scrutineer; again is harmless."""
+async def close_vote(*, actor: Actor, count_id: int, now: datetime) -> None:
+    """Close the box: its root is fixed and told. For teller and scrutineer; again is harmless."""
     async with write_tx():
-        count = await PaperCount.get_or_none(id=count_id)
-        counting = () if count is None else (count.teller_id, count.scrutineer_id)
-        if count is None or actor.person_id not in counting:
-            raise Refusal("not_entitled")
-        ballot = await Ballot.filter(id=count.ballot_id).select_for_update().first()
-        if ballot is None:
-            raise Refusal("ballot_not_open", article=28)
+        ballot = await _box_to_count(actor, count_id)
         if ballot.state is BallotState.OPEN:
             await close_box(await Meeting.get(id=ballot.meeting_id), ballot, now)
             await Meeting.filter(id=ballot.meeting_id).update(
                 state=MeetingState.ENDED, ended_at=now
             )
+
+
+async def _box_to_count(actor: Actor, count_id: int) -> Ballot:
+    """The box of a count, locked, for one of the two who count it."""
+    count = await PaperCount.get_or_none(id=count_id)
+    if count is None or actor.person_id not in counters_of(count):
+        raise Refusal("not_entitled")
+    ballot = await Ballot.filter(id=count.ballot_id).select_for_update().first()
+    if ballot is None:
+        raise Refusal("ballot_not_open", article=28)
+    return ballot
+
+
+async def count_vote(*, actor: Actor, count_id: int, office: Office, now: datetime) -> None:
+    """Open the closed box and count, once its root is known. Again is harmless.
+
+    For the teller and the scrutineer. Raises Refusal before the close.
+    """
+    async with write_tx():
+        ballot = await _box_to_count(actor, count_id)
+    if ballot.state is BallotState.OPEN:
+        raise Refusal("ballot_not_closed", article=28)
     await count_closed(ballot.id, office, now)
 
 
@@ -199,6 +216,7 @@ async def box_of(count: PaperCount) -> BoxView | None:
         state=ballot.state,
         issued=ballot.issued,
         returned=ballot.returned if counted else in_box,
+        root=ballot.root,
         fixed=_fixed(count.kind, ballot) if counted else {},
     )
 

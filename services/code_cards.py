@@ -7,7 +7,6 @@ scrutineer enter the key sheet. An error on the way of a code is raised `from No
 
 import base64
 import binascii
-import hashlib
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,11 +15,12 @@ from models import CardDeck, CardEnvelope, Identity, Lane, PaperCount, Person
 from models import DeckState as DeckState  # noqa: PLC0414 - for texts, which see no tables
 from models import PaperState as PaperState  # noqa: PLC0414
 from models.db import checkpoint, write_tx
-from regulation.ballot_forms import Choice
+from regulation.ballot_forms import OPTIONS, Choice
 from regulation.outcomes import FORM_OF, answers_of
 from regulation.paper import FORMAL, VoteKind
 from regulation.refusal import Refusal
 from services.access import Actor
+from services.ballot_evidence import leaf_of, list_hash, root_of
 from services.deck import (
     Commitment,
     looks_like_card_code,
@@ -29,6 +29,7 @@ from services.deck import (
     read_commitment,
     read_secret,
 )
+from services.deck_proofs import evidence_of_deck
 from services.notices import Draft, record
 from services.office import Office
 from services.seal import SealBroken, public_key, seal, unseal_text
@@ -49,6 +50,7 @@ class DeckView:
     fingerprint: str
     cards: int
     returned: int
+    root: str
     cast_root: str
     codes: tuple[str, ...]
     fixed: dict[str, int]
@@ -76,7 +78,7 @@ async def attach_deck(*, actor: Actor, count_id: int, content: bytes) -> None:
 async def _count_of(count_id: int, actor: Actor, *, scrutineer: bool = False) -> PaperCount:
     """The count, locked, for one of those who count it."""
     count = await PaperCount.filter(id=count_id).select_for_update().first()
-    fit = () if count is None else (count.scrutineer_id, count.teller_id)
+    fit = () if count is None else counters_of(count)
     if count is None or actor.person_id not in fit[: 1 if scrutineer else 2]:
         raise Refusal("not_entitled")
     return count
@@ -190,32 +192,31 @@ def _open(deck: CardDeck, ciphertexts: list[bytes], office: Office) -> list[str]
         raise Refusal("card_code_unknown", article=28) from None
 
 
-async def close_deck(*, actor: Actor, count_id: int, office: Office) -> None:
+async def close_deck(*, actor: Actor, count_id: int, office: Office, now: datetime) -> None:
     """No more codes: they are taken out of their envelopes, sorted, and the key is shredded.
 
-    For the scrutineer and the teller; again is harmless.
+    Scrutineer and teller are told the root of the box. For these two; again is harmless.
     """
     async with write_tx():
-        await _count_of(count_id, actor)
+        count = await _count_of(count_id, actor)
         deck = await _locked_deck(count_id)
         if deck.state is DeckState.READY:
             raise Refusal("ballot_not_open", article=28)
         if deck.state is DeckState.OPEN:
-            await _collect(deck, office)
+            await _collect(deck, count, office)
+            await record([_news(count, "closed", i) for i in counters_of(count)], now=now)
     await shred_deck(deck.id, office)
 
 
-async def _collect(deck: CardDeck, office: Office) -> None:
+async def _collect(deck: CardDeck, count: PaperCount, office: Office) -> None:
     envelopes = await CardEnvelope.filter(deck_id=deck.id)
     deck.cast = sorted(_open(deck, [each.ciphertext for each in envelopes], office))
-    deck.cast_root, deck.state = root_of(deck.cast), DeckState.CLOSED
+    deck.leaves = sorted(leaf_of(deck.name, each.ciphertext) for each in envelopes)
+    deck.cast_root, deck.root = list_hash(deck.cast), root_of(deck.leaves)
+    deck.state = DeckState.CLOSED
+    deck.evidence = evidence_of_deck(deck, count, office)
     await deck.save()
     await CardEnvelope.filter(deck_id=deck.id).delete()
-
-
-def root_of(codes: list[str]) -> str:
-    """Stands for the list of codes: dropping, adding or replacing one changes it."""
-    return hashlib.sha256("\n".join(codes).encode()).hexdigest()
 
 
 async def shred_deck(deck_id: int, office: Office) -> None:
@@ -260,16 +261,21 @@ async def enter_key_sheet(*, actor: Actor, count_id: int, typed: str, now: datet
             raise Refusal("deck_not_closed", article=28)
         if deck.state is DeckState.CLOSED:
             await _tally(deck, secret)
-            await record([_counted(count)], now=now)
+            await record([_news(count, "counted", count.teller_id)], now=now)
 
 
-def _counted(count: PaperCount) -> Draft:
-    """The teller may fill in the rest now."""
+def counters_of(count: PaperCount) -> tuple[int, int]:
+    """监票人 and 计票人 of a count."""
+    return count.scrutineer_id, count.teller_id
+
+
+def _news(count: PaperCount, step: str, recipient_id: int) -> Draft:
+    """The count stands differently now, and the recipient has something to do."""
     return Draft(
-        key=f"{PAPER_NOTICE}:{count.id}:{count.revision}:counted:{count.teller_id}",
+        key=f"{PAPER_NOTICE}:{count.id}:{count.revision}:{step}:{recipient_id}",
         kind=PAPER_NOTICE,
         lane=Lane.URGENT,
-        recipient_id=count.teller_id,
+        recipient_id=recipient_id,
         parameters={"count": count.id, "revision": count.revision, "state": count.state},
     )
 
@@ -279,11 +285,13 @@ async def _tally(deck: CardDeck, secret: bytes) -> None:
     if made.commitment.root != _commitment(deck).root:
         raise Refusal("deck_secret_wrong", article=28)
     meanings = [made.meanings.get(code) for code in cast]
-    if root_of(cast) != deck.cast_root or None in meanings:
+    if list_hash(cast) != deck.cast_root or None in meanings:
         raise Refusal("deck_list_changed", article=28)
     counted = Counter(choice for choice in meanings if choice is not None)
     deck.counts = {choice.value: number for choice, number in counted.items()}
     deck.state = DeckState.COUNTED
+    answers = {choice.value: counted[choice] for choice in OPTIONS[deck.form]}
+    deck.evidence = {**(deck.evidence or {}), "counts": answers}
     await deck.save()
 
 
@@ -299,6 +307,7 @@ async def deck_view(count: PaperCount, *, person_id: int | None) -> DeckView | N
         fingerprint=made.fingerprint,
         cards=len(made.groups),
         returned=in_box if cast is None else len(cast),
+        root=deck.root,
         cast_root=deck.cast_root,
         codes=tuple(cast or ()) if person_id == count.scrutineer_id else (),
         fixed=_fixed(count.kind, deck),

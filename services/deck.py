@@ -7,26 +7,29 @@ tells which codes are valid and which belong to one card, and nothing of what th
 """
 
 import hashlib
-import hmac
 import json
 import re
 import secrets
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from regulation.ballot_forms import OPTIONS, BallotForm, Choice
 from regulation.refusal import Refusal
+from services.ballot_evidence import (
+    CODE_LENGTH,
+    LETTERS,
+    SECRET_BYTES,
+    code_hash,
+    codes_of,
+    deck_name,
+    encode_commitment,
+    secret_letters,
+    secret_of,
+)
 
-LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that is misread: no 0, 1, I, L, O
-CODE_LENGTH = 8
-SECRET_BYTES = 16
-SECRET_LENGTH = 26  # letters that hold SECRET_BYTES
-CHECK_LENGTH = 2
 MOST_CARDS = 300
 LARGEST_COMMITMENT = 400_000  # bytes
 CODE = re.compile(f"[{LETTERS}]{{{CODE_LENGTH}}}")
-SECRET = re.compile(f"[{LETTERS}]{{{SECRET_LENGTH + CHECK_LENGTH}}}")
 HASH = re.compile(r"[0-9a-f]{64}")
 
 
@@ -41,7 +44,7 @@ class Commitment:
     @cached_property
     def root(self) -> str:
         """The one value that stands for all of it; printed on every card in its short form."""
-        return hashlib.sha256(_canonical(self)).hexdigest()
+        return hashlib.sha256(self.encode()).hexdigest()
 
     @property
     def fingerprint(self) -> str:
@@ -54,11 +57,11 @@ class Commitment:
 
     def card_of(self, code: str) -> int | None:
         """The card a code belongs to, by a number that says nothing else; `None` for no code."""
-        return self._cards.get(_hash(self.deck, code))
+        return self._cards.get(code_hash(self.deck, code))
 
     def encode(self) -> bytes:
         """The file for the bot."""
-        return _canonical(self)
+        return encode_commitment(self.deck, self.form, self.groups)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,12 +75,12 @@ class Deck:
     @property
     def name(self) -> str:
         """Names the deck without telling anything of it."""
-        return hashlib.sha256(b"deck" + self.secret).hexdigest()[:12]
+        return deck_name(self.secret)
 
     @cached_property
     def commitment(self) -> Commitment:
         """What the server is given before the vote."""
-        groups = (tuple(sorted(_hash(self.name, code) for code in card)) for card in self.cards)
+        groups = (tuple(sorted(code_hash(self.name, code) for code in card)) for card in self.cards)
         return Commitment(deck=self.name, form=self.form, groups=tuple(sorted(groups)))
 
     @cached_property
@@ -87,15 +90,6 @@ class Deck:
         return {
             code: choice for card in self.cards for code, choice in zip(card, answers, strict=True)
         }
-
-
-def _canonical(made: Commitment) -> bytes:
-    content = {"deck": made.deck, "form": made.form, "groups": made.groups}
-    return json.dumps(content, separators=(",", ":")).encode()
-
-
-def _hash(deck: str, code: str) -> str:
-    return hashlib.sha256(f"{deck}:{code}".encode()).hexdigest()
 
 
 def new_secret() -> bytes:
@@ -110,53 +104,22 @@ def make_deck(secret: bytes, *, cards: int, form: BallotForm) -> Deck:
     """
     if not 1 <= cards <= MOST_CARDS:
         raise Refusal("deck_size", cards=cards, most=MOST_CARDS)
-    codes = _codes(secret, form)
+    codes = codes_of(secret, form)
     answers = OPTIONS[form]
     drawn = tuple(tuple(next(codes) for _ in answers) for _ in range(cards))
     return Deck(secret=secret, form=form, cards=drawn)
 
 
-def _codes(secret: bytes, form: BallotForm) -> Iterator[str]:
-    given: set[str] = set()
-    number = 0
-    while True:
-        digest = hmac.digest(secret, f"{form}:{number}".encode(), "sha256")
-        code = _letters(int.from_bytes(digest), CODE_LENGTH)
-        number += 1
-        if code not in given:
-            given.add(code)
-            yield code
-
-
-def _letters(value: int, length: int) -> str:
-    """The last digits of a number, written in LETTERS."""
-    written = []
-    for _ in range(length):
-        value, digit = divmod(value, len(LETTERS))
-        written.append(LETTERS[digit])
-    return "".join(reversed(written))
-
-
 def write_secret(secret: bytes) -> str:
     """The secret as it stands on the key sheet, in groups of four, with two letters of check."""
-    letters = _letters(int.from_bytes(secret), SECRET_LENGTH) + _check(secret)
+    letters = secret_letters(secret)
     return "-".join(letters[i : i + 4] for i in range(0, len(letters), 4))
-
-
-def _check(secret: bytes) -> str:
-    digest = hashlib.sha256(b"check" + secret).digest()
-    return _letters(int.from_bytes(digest), CHECK_LENGTH)
 
 
 def read_secret(typed: str) -> bytes:
     """The secret that was typed from the key sheet. Raises Refusal where it is mistyped."""
-    letters = normalise(typed)
-    value = 0
-    for letter in letters if SECRET.fullmatch(letters) else "":
-        value = value * len(LETTERS) + LETTERS.index(letter)
-    value //= len(LETTERS) ** CHECK_LENGTH
-    secret = value.to_bytes(SECRET_BYTES) if value.bit_length() <= 8 * SECRET_BYTES else b""
-    if not secret or normalise(write_secret(secret)) != letters:
+    secret = secret_of(normalise(typed))
+    if not secret:
         raise Refusal("deck_secret_mistyped")
     return secret
 

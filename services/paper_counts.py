@@ -38,6 +38,7 @@ from services.code_cards import (
 )
 from services.convening import check_counters, require_convener
 from services.days import day_of
+from services.deck_proofs import vote_number
 from services.ledger import Entry, append, load_dossier, lock, to_record
 from services.meeting_papers import (
     declare,
@@ -48,6 +49,7 @@ from services.meeting_papers import (
 )
 from services.notices import Draft, record
 from services.office import Office
+from services.vote_proofs import evidence_of_count, ledger_request, with_evidence
 from services.written import shred_settled
 
 UNDER_WAY = (PaperState.WAITING, PaperState.SUBMITTED)
@@ -80,7 +82,7 @@ class PaperView:
 
     `roll` is what a meeting held here settles, `opinions` its 书面意见 still sealed, added at
     the signature. `number` is the ledger's once it is signed; `late_after` the days allowed where
-    it has to be labelled 补录 (第45条).
+    it has to be labelled 补录 (第45条). `evidence_number` is what `verify-ballot` takes.
     """
 
     count_id: int
@@ -102,6 +104,7 @@ class PaperView:
     opinions: int = 0
     number: int | None = None
     late_after: int | None = None
+    evidence_number: str | None = None
 
     @property
     def fixed(self) -> dict[str, int]:
@@ -288,13 +291,13 @@ async def _write(count: PaperCount, office: Office, now: datetime) -> None:
     )
     entry = Entry(
         person_id=count.candidate_id,
-        payload=payload,
+        payload=await with_evidence(count, payload),
         act_date=count.held_on,
         actor_id=count.opened_by_id,
         recorder_id=count.teller_id,
         responsible_id=count.opened_by_id,
         signer_id=count.scrutineer_id,
-        request=_ledger_request(count),
+        request=ledger_request(count),
     )
     await append(entry, vault=office.vault, now=now)
 
@@ -303,10 +306,6 @@ async def _source(count: PaperCount) -> BallotSource:
     if count.ballot_id is not None and not is_attached(count):
         return BallotSource.CHAT
     return BallotSource.CARDS if await has_deck(count.id) else BallotSource.PAPER
-
-
-def _ledger_request(count: PaperCount) -> str:
-    return f"ballot:{count.ballot_id}" if is_attached(count) else f"paper:{count.id}"
 
 
 async def send_back(
@@ -454,6 +453,7 @@ async def _view(count: PaperCount, part: Part, office: Office) -> PaperView:
         opinions=await sealed_opinions(count) if is_attached(count) else 0,
         number=number,
         late_after=late_after,
+        evidence_number=vote_number(count) if await evidence_of_count(count) else None,
     )
 
 
@@ -463,7 +463,7 @@ def _reader_of(count: PaperCount, part: Part) -> int | None:
 
 async def _recorded(count: PaperCount, office: Office) -> tuple[int | None, int | None]:
     """The number in the ledger, and the days allowed where it is a 补录."""
-    row = await LedgerRecord.get_or_none(request=_ledger_request(count))
+    row = await LedgerRecord.get_or_none(request=ledger_request(count))
     if row is None:
         return None, None
     written = to_record(row)

@@ -260,8 +260,8 @@ def resumed(paper: BallotPaper) -> Screen:
     return replace(found, text=f"支部助手刚刚重新启动。<b>{told}</b>\n\n{found.text}")
 
 
-def receipt(found: InclusionCode) -> Screen:
-    """The inclusion code: it looks alike whatever the vote says."""
+def receipt(found: InclusionCode, action: str = "included") -> Screen:
+    """The inclusion code: it looks alike whatever the vote says; `action` looks it up."""
     code = " ".join(found.code[i : i + 8] for i in range(0, len(found.code), 8))
     return Screen(
         text=lines(
@@ -271,7 +271,7 @@ def receipt(found: InclusionCode) -> Screen:
             "它是密封信封的散列，只能证明这份信封计入了票箱，不能显示或证明您的选择。"
             "更改选票后编号随之改变。计票之后，可按下面的按钮核对。",
         ),
-        rows=((button("我的票在票箱吗", "included", found.ballot_id, found.code),),),
+        rows=((button("我的票在票箱吗", action, found.ballot_id, found.code),),),
         protected=True,
     )
 

@@ -13,7 +13,7 @@ PAGE = 8
 BOXES = {
     BallotState.PREPARED: "尚未开始",
     BallotState.OPEN: "正在无记名投票",
-    BallotState.CLOSED: "已截止，正在计票",
+    BallotState.CLOSED: "已截止，尚未计票",
     BallotState.COUNTED: "已计票",
     BallotState.VOID: "作废，须重新投票",
 }
@@ -76,10 +76,10 @@ def confirm_close(view: PaperView) -> Screen:
     return Screen(
         text=lines(
             bold(f"请确认截止：{VOTES[view.kind]}　{view.candidate}同志"),
-            f"已收回{returned}/{issued}张。截止后不能再投，随即计票。",
+            f"已收回{returned}/{issued}张。截止后不能再投；随后显示票箱的校验根，再行计票。",
         ),
         rows=(
-            (button("确认截止并计票", "gather_close", view.count_id),),
+            (button("确认截止", "gather_close", view.count_id),),
             (button("返回", "paper_count", view.count_id),),
         ),
     )
@@ -90,7 +90,12 @@ def box_lines(view: PaperView) -> list[str]:
     box = view.box
     if box is None:
         return []
-    return [f"私聊投票：{BOXES[box.state]}，发出{box.issued}张，已收回{box.returned}张。"]
+    told = [f"私聊投票：{BOXES[box.state]}，发出{box.issued}张，已收回{box.returned}张。"]
+    if box.root and box.state is not BallotState.VOID:
+        told += ["票箱校验根：", f"<code>{box.root}</code>"]
+    if box.state is BallotState.CLOSED:
+        told.append("请监票人、计票人记下校验根，再开箱计票；计票后以它核对。")
+    return told
 
 
 def box_rows(view: PaperView) -> tuple[Row, ...]:
@@ -102,4 +107,6 @@ def box_rows(view: PaperView) -> tuple[Row, ...]:
     if state is BallotState.OPEN:
         refresh = (button("刷新", "paper_count", view.count_id),)
         return ((button("截止投票", "gather_end", view.count_id),), refresh)
+    if state is BallotState.CLOSED:
+        return ((button("已记下校验根，开箱计票", "gather_count", view.count_id),),)
     return ()

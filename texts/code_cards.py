@@ -27,7 +27,7 @@ DECKS = {
 FORMS = {BallotForm.RESOLUTION: "接收预备党员、预备党员转正", **QUESTIONS}
 
 
-def voted(candidate: str) -> Screen:
+def voted(candidate: str, count_id: int) -> Screen:
     """The same words for every code."""
     return Screen(
         text=lines(
@@ -35,6 +35,7 @@ def voted(candidate: str) -> Screen:
             f"{candidate}同志的票码已密封投入票箱。截止之前可以另输同卡的票码，以最后一次为准。",
             "下一步：将票卡投入回收箱；等待截止计票。",
         ),
+        rows=((button("我的凭证", "card_receipt", count_id),),),
         protected=True,
     )
 
@@ -87,6 +88,8 @@ def deck_lines(view: PaperView) -> list[str]:
         f"抽票码：{DECKS[deck.state]}，票卡{deck.cards}张，校验值 {deck.fingerprint}，"
         f"已收回{deck.returned}张。"
     ]
+    if deck.root:
+        told += ["票箱校验根（启封密封单之前记下）：", f"<code>{deck.root}</code>"]
     if deck.cast_root:
         told.append(f"票码清单校验值：{deck.cast_root[:16]}")
     if deck.codes:

@@ -50,7 +50,7 @@ HELP = {
     "healthcheck": "检查设置、规则包、数据库与数据目录；设有 HEALTH_LISTEN 时也看助手是否在运行。",
 }
 OPTIONS = {
-    "ballot_id": "票决编号，12位；见票决情况报告。",
+    "ballot_id": "票决编号：见票决情况报告，或会签后所示的复核编号。",
     "export": "把复核凭据写成 JSON，任何人可用 services/ballot_evidence.py 独立复核。",
     "template": "要写出的文件，.xlsx。",
     "port": "演练页的端口。",
@@ -180,6 +180,13 @@ CONTRADICTIONS = {
     "quorum": "实到未达规定",
     "verdict": "结论与票数不符",
     "roll": "应到、实到名单在票决之后被改动",
+    "commitment": "票卡的承诺与其校验值不符",
+    "codes": "清单中有不属于这批票卡的票码，或一卡两票",
+    "cast": "票码清单次序混乱或份数不符",
+    "cast_root": "票码清单与其校验值不符",
+    "row_groups": "票卡记录与凭据的承诺不符",
+    "row_cast": "票卡记录与凭据的票码清单不符",
+    "row_leaves": "票卡记录与凭据的信封散列不符",
     "row_ballot": "凭据属于另一次票决",
     "row_root": "票决记录与凭据的校验根不符",
     "row_counts": "票决记录与凭据的票数不符",
@@ -202,13 +209,38 @@ def ballot_lines(proof: BallotProof) -> list[str]:
         found = [f"· {CONTRADICTIONS[name]}" for name in proof.contradictions]
         return [f"票决{proof.ballot_id}复核不符，发现{len(found)}处问题。", *found]
     evidence = proof.evidence
-    counts = "，".join(f"{CHOICES[Choice(k)]}{n}票" for k, n in evidence["counts"].items())
     return [
-        f"票决{proof.ballot_id}复核无误：应到{evidence['entitled']}名，实到{evidence['present']}名，"
-        f"收回{evidence['returned']}张，书面意见{evidence['written']}份；{counts}。",
+        f"票决{proof.ballot_id}复核无误：{_heads(proof)}收回{evidence['returned']}张{_written(proof)}；"
+        f"{_counts(proof)}。",
+        *_key_sheet(proof),
         f"校验根：{evidence['root']}（{len(evidence['leaves'])}份信封）",
         f"规则：{evidence['rules']}",
     ]
+
+
+def _heads(proof: BallotProof) -> str:
+    evidence = proof.evidence
+    if proof.is_resolution:
+        return f"应到{evidence['entitled']}名，实到{evidence['present']}名，"
+    return f"发出{evidence['issued']}张，" if "issued" in evidence else ""
+
+
+def _written(proof: BallotProof) -> str:
+    return f"，书面意见{proof.evidence['written']}份" if proof.is_resolution else ""
+
+
+def _counts(proof: BallotProof) -> str:
+    counts = proof.evidence["counts"]
+    if counts is None:
+        return "由监票人、计票人对照密封单人工计票"
+    return "，".join(f"{CHOICES[Choice(answer)]}{n}票" for answer, n in counts.items())
+
+
+def _key_sheet(proof: BallotProof) -> list[str]:
+    if "cast" not in proof.evidence:
+        return []
+    told = "抽票码：每个票码都在表决前的承诺之内，一卡一票；以密封单重算票数，请导出后加 --key。"
+    return [told]
 
 
 def reminder_lines(due: Sequence[DueNotice]) -> list[str]:

@@ -176,6 +176,8 @@ def _record_lines(view: PaperView) -> list[str]:
     if view.number is None:
         return []
     recorded = [f"记录编号：<code>{view.number}</code>。"]
+    if view.evidence_number is not None:
+        recorded.append(f"复核编号：<code>{view.evidence_number}</code>（verify-ballot）。")
     if view.late_after is not None:
         late = f"录入距投票已超过{view.late_after}天，标注为“补录”（第四十五条）。"
         recorded.append(late)

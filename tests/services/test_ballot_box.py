@@ -1,8 +1,5 @@
 """The closed box: opening code, latest moment, receipts, void, and evidence anybody recounts."""
 
-import json
-import subprocess
-import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,7 +8,6 @@ import pytest
 
 from models import Ballot, BallotState, Envelope, IncomingUpdate, Notice
 from models.db import write_tx
-from services import ballot_evidence
 from services.ballot_counting import close_due, is_one_due
 from services.ballot_evidence import climb, contradictions, leaf_of, path_of, root_of
 from services.ballot_proofs import find_inclusion, report_of, verify_ballot
@@ -21,6 +17,7 @@ from services.seal import SealBroken, read_code, unseal
 from services.voting import SealedVote, cast_many
 from tests.services.builders import NOW, PLATFORM, World, expect_refusal, later
 from tests.services.elections import ABSTAIN, APPROVE, OPPOSE, Election, hold_election
+from tests.services.recounting import recount
 
 
 @pytest.fixture
@@ -240,14 +237,6 @@ class TestTheEvidence:
         assert recount(tmp_path, {**evidence, "leaves": evidence["leaves"][1:]}) == 1
         counts = {**evidence["counts"], "approve": 4, "oppose": 0}
         assert recount(tmp_path, {**evidence, "counts": counts, "returned": 5}) == 1
-
-
-def recount(folder: Path, evidence: dict[str, Any]) -> int:
-    """The exit code of the script, run alone and without our packages."""
-    file = folder / "evidence.json"
-    file.write_text(json.dumps(evidence))
-    command = [sys.executable, "-I", ballot_evidence.__file__, str(file)]
-    return subprocess.run(command, capture_output=True, check=False).returncode
 
 
 @pytest.mark.parametrize("size", [0, 1, 2, 3, 4, 5, 8, 9, 300])

@@ -1,22 +1,36 @@
 """推优, 座谈会 and 答辩评议 in private chats: sealed, counted, filled up by the teller, signed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pytest
 
-from models import Branch, Envelope, Meeting, MeetingState, Notice
+from models import Ballot, Branch, Envelope, Meeting, MeetingState, Notice, PaperCount
+from models.db import write_tx
 from regulation.assessment import Stage
 from regulation.ballot_forms import Choice
 from regulation.paper import VoteKind
-from regulation.records import BallotSource, Defence, Hearing, LeagueRecommendation
+from regulation.records import BallotSource, Defence, Hearing, LeagueRecommendation, Payload
 from services.access import Actor
 from services.ballot_counting import finish_counts
-from services.chat_votes import BallotState, close_vote, gathering, open_vote, warnings_of
+from services.ballot_evidence import climb
+from services.ballot_proofs import find_inclusion
+from services.ballot_receipts import inclusion_code
+from services.chat_votes import (
+    BallotState,
+    close_vote,
+    count_vote,
+    gathering,
+    open_vote,
+    warnings_of,
+)
 from services.meetings import meetings_for
 from services.paper_counts import PaperView, cancel, paper_count, submit, to_fill
+from services.vote_proofs import verify_vote
 from services.voting import cast, open_ballots, paper, read_sealed, seal_presses
 from tests.services.builders import NOW, PLATFORM, World, expect_refusal
 from tests.services.paper_votes import PaperVote, hold_paper_vote
+from tests.services.recounting import recount
 
 YES, NO, ABSTAIN = Choice.APPROVE, Choice.OPPOSE, Choice.ABSTAIN
 
@@ -59,8 +73,13 @@ class ChatVote:
         for voter, choice in zip(self.voters, choices, strict=False):
             await self.say(voter, choice)
 
+    async def shut(self, actor: Actor | None = None) -> None:
+        await close_vote(actor=actor or self.vote.teller, count_id=self.count_id, now=NOW)
+
     async def close(self, actor: Actor | None = None) -> None:
-        await close_vote(
+        """Close the box and count it."""
+        await self.shut(actor)
+        await count_vote(
             actor=actor or self.vote.teller,
             count_id=self.count_id,
             office=self.world.office,
@@ -97,6 +116,11 @@ async def call(world: World, kind: VoteKind) -> ChatVote:
     return ChatVote(vote, opened.count_id, voters)
 
 
+def bare(record: Payload) -> Payload:
+    """The record without what points to its evidence."""
+    return replace(record, ballot_id="", evidence="")
+
+
 async def branch_of(vote: PaperVote) -> Branch:
     return await Branch.get(id=vote.convener.branch_id)
 
@@ -117,7 +141,7 @@ class TestARecommendation:
         await vote.close()
         view = await vote.finish(entitled=10)
         assert (view.outcome.passed, view.figures["present"]) == (passed, 8)
-        record = (await vote.vote.recorded())[-1]
+        record = bare((await vote.vote.recorded())[-1])
         assert record == LeagueRecommendation(
             cast=5, approve=votes.count(YES), source=BallotSource.CHAT
         )
@@ -149,7 +173,7 @@ class TestAHearing:
         await vote.close()
         view = await vote.finish(counsellor=1, teacher=1, classmate=3, others=0)
         assert (view.outcome.passed, view.figures["qualified"]) == (True, 5)
-        record = (await vote.vote.recorded())[-1]
+        record = bare((await vote.vote.recorded())[-1])
         assert record == Hearing(
             attendees=5,
             approve=4,
@@ -274,15 +298,22 @@ class TestTheBox:
         await vote.close()
         assert (await vote.finish(entitled=9)).figures["approve"] == 2
 
-    async def test_closed_before_a_crash_is_counted_after_it(self, vote: ChatVote, monkeypatch):
+    async def test_waits_for_those_who_count_to_know_its_root(self, vote: ChatVote, monkeypatch):
         await vote.open()
         await vote.say_all(YES, ABSTAIN)
+        await vote.shut()
+        told = {n.recipient_id for n in await Notice.filter(kind="ballot_sealed")}
+        assert told == {vote.vote.teller.person_id, vote.vote.scrutineer.person_id}
+        await finish_counts(office=vote.world.office, now=NOW)
+        box = (await vote.seen()).box
+        assert (box.state, len(box.root), box.fixed) == (BallotState.CLOSED, 64, {})
         with monkeypatch.context() as patched:
             patched.setattr("services.chat_votes.count_closed", _crash)
             with pytest.raises(ConnectionError):
                 await vote.close()
-        await finish_counts(office=vote.world.office, now=NOW)
-        assert (await vote.seen()).fixed["approve"] == 1
+        await vote.close()
+        seen = await vote.seen()
+        assert (seen.fixed["approve"], seen.box.root) == (1, box.root)
         assert await Envelope.all().count() == 0
         assert (await Meeting.get()).state is MeetingState.ENDED
 
@@ -290,6 +321,61 @@ class TestTheBox:
         await vote.open()
         found = await meetings_for(actor=vote.vote.convener, office=vote.world.office, now=NOW)
         assert found == ()
+
+
+class TestTheEvidence:
+    @pytest.mark.parametrize(
+        ("kind", "choices", "figures"),
+        [
+            (VoteKind.RECOMMENDATION, [YES] * 4 + [NO], {"entitled": 10}),
+            (
+                VoteKind.HEARING,
+                [Choice.YES_YES] * 4 + [Choice.NO_NO],
+                {"counsellor": 1, "teacher": 1, "classmate": 3, "others": 0},
+            ),
+            (VoteKind.DEFENCE, [Choice.GOOD] * 5, {"pool": 4, "drawn": 2}),
+        ],
+    )
+    async def test_of_each_kind_recounts_the_record(
+        self, world: World, tmp_path: Path, kind: VoteKind, choices, figures
+    ):
+        vote = await call(world, kind)
+        await vote.open(*vote.voters[:5])
+        await vote.say_all(*choices)
+        (ballot_id,) = await open_ballots(actor=vote.voters[0])
+        mine = await inclusion_code(actor=vote.voters[0], ballot_id=ballot_id)
+        await vote.close()
+        view = await vote.finish(**figures)
+        assert view.evidence_number == ballot_id
+        proof = await verify_vote(ballot_id=ballot_id)
+        assert proof.contradictions == ()
+        assert recount(tmp_path, proof.evidence) == 0
+        found = await find_inclusion(ballot_id=ballot_id, code=mine.code)
+        assert climb(proof.evidence["leaves"][found.position - 1], found.path) == view.box.root
+        first = next(iter(proof.evidence["counts"]))
+        more = {**proof.evidence["counts"], first: proof.evidence["counts"][first] + 1}
+        assert recount(tmp_path, {**proof.evidence, "counts": more}) == 1
+
+    async def test_says_the_verdict_that_follows(self, world: World, tmp_path: Path):
+        vote = await call(world, VoteKind.RECOMMENDATION)
+        await vote.open()
+        await vote.say_all(YES, YES, YES, NO)
+        await vote.close()
+        (ballot,) = await Ballot.all()
+        assert (ballot.evidence["passed"], ballot.evidence["returned"]) == (False, 4)
+        assert recount(tmp_path, {**ballot.evidence, "passed": True}) == 1
+
+    async def test_shows_figures_that_were_changed_after_the_signature(self, world: World):
+        vote = await call(world, VoteKind.RECOMMENDATION)
+        await vote.open()
+        await vote.say_all(*[YES] * 5)
+        await vote.close()
+        view = await vote.finish(entitled=10)
+        async with write_tx():
+            changed = {**view.figures, "approve": 4, "oppose": 1}
+            await PaperCount.filter(id=vote.count_id).update(figures=changed)
+        found = (await verify_vote(ballot_id=view.evidence_number)).contradictions
+        assert set(found) == {"row_counts", "ledger_numbers"}
 
 
 async def _crash(*_: object) -> None:

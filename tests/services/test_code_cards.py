@@ -2,8 +2,10 @@
 
 import asyncio
 import io
+import json
 import logging
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +16,7 @@ from regulation.outcomes import FORM_OF
 from regulation.paper import VoteKind
 from regulation.records import BallotSource
 from services.access import Actor
+from services.ballot_evidence import contradictions, fingerprint, list_hash
 from services.code_cards import (
     DeckState,
     attach_deck,
@@ -26,10 +29,13 @@ from services.code_cards import (
     seal_code,
 )
 from services.deck import Deck, make_deck, write_secret
+from services.deck_proofs import card_receipt, find_card
 from services.inbox import store
 from services.paper_counts import cancel, paper_count, to_fill
+from services.vote_proofs import verify_vote
 from tests.services.builders import NOW, PLATFORM, World, expect_refusal, outcome
 from tests.services.paper_votes import PaperVote, hold_paper_vote
+from tests.services.recounting import recount
 from tests.services.test_ballot_secrecy import every_row, logging_restored  # noqa: F401
 
 SECRET = bytes(range(16))
@@ -88,6 +94,7 @@ class CardVote:
             actor=actor or self.vote.teller,
             count_id=self.count_id,
             office=self.vote.world.office,
+            now=NOW,
         )
 
     async def count(self, secret: bytes = SECRET, actor: Actor | None = None) -> None:
@@ -372,6 +379,85 @@ class TestSecrecy:
         await cards.begin()
         answers = {await cards.type(voter, voter % 3) for voter in range(4)}
         assert len(answers) == 1
+
+
+class TestTheEvidence:
+    @pytest.mark.parametrize("kind", [VoteKind.ADMISSION, VoteKind.HEARING])
+    async def test_is_recounted_from_codes_and_key_sheet(
+        self, world: World, tmp_path: Path, kind: VoteKind
+    ):
+        cards = await deal(world, kind)
+        await cards.begin()
+        for voter, answer in enumerate((0, 1, 0, 0)):
+            await cards.type(voter, answer)
+        voter = {"actor": cards.voters[0], "count_id": cards.count_id}
+        mine = await card_receipt(**voter)
+        await cards.close()
+        told = {n.recipient_id for n in await Notice.filter(key__contains=":closed:")}
+        assert told == {cards.vote.teller.person_id, cards.vote.scrutineer.person_id}
+        number = f"paper-{cards.count_id}"
+        sealed = await verify_vote(ballot_id=number)
+        assert (sealed.contradictions, sealed.evidence["counts"]) == ((), None)
+        assert recount(tmp_path, sealed.evidence, write_secret(SECRET)) == 0
+        await cards.count()
+        proof = await verify_vote(ballot_id=number)
+        assert (proof.contradictions, sum(proof.evidence["counts"].values())) == ((), 4)
+        assert recount(tmp_path, proof.evidence, write_secret(SECRET)) == 0
+        assert recount(tmp_path, proof.evidence, write_secret(bytes(16))) == 1
+        found = await find_card(count_id=cards.count_id, code=mine.code)
+        assert (found.leaves, found.root) == (4, proof.evidence["root"])
+        await expect_refusal("no_vote_of_yours", card_receipt(**voter))
+        texts = json.dumps(proof.evidence)
+        assert not any(f'"{person.name}"' in texts for person in cards.voters)
+
+    @pytest.mark.parametrize(
+        ("harm", "named"),
+        [("leaf", "root"), ("code", "cast_root"), ("twice", "codes"), ("group", "commitment")],
+    )
+    async def test_shows_what_was_changed(self, cards: CardVote, tmp_path: Path, harm, named):
+        await cards.begin()
+        await cards.type(0, APPROVE)
+        await cards.type(1, OPPOSE)
+        await cards.close()
+        await cards.count()
+        made = (await cards.row()).evidence
+        spare = sorted([made["cast"][0], cards.code(5, OPPOSE)])
+        both = sorted(cards.code(0, answer) for answer in (APPROVE, OPPOSE))
+        changed = {
+            "leaf": {"leaves": [made["leaves"][0], "f" * 64]},
+            "code": {"cast": spare},
+            "twice": {"cast": both, "cast_root": list_hash(both)},
+            "group": {"groups": made["groups"][1:]},
+        }[harm]
+        assert named in contradictions({**made, **changed})
+        assert recount(tmp_path, {**made, **changed}) == 1
+
+    async def test_counts_otherwise_with_the_key_sheet_than_was_said(
+        self, cards: CardVote, tmp_path: Path
+    ):
+        await cards.begin()
+        await cards.type(0, APPROVE)
+        await cards.close()
+        await cards.count()
+        said = {"approve": 0, "oppose": 1, "abstain": 0}
+        forged = {**(await cards.row()).evidence, "counts": said}
+        assert recount(tmp_path, forged) == 0
+        assert recount(tmp_path, forged, write_secret(SECRET)) == 1
+
+    async def test_stands_in_the_record_by_its_hash(self, cards: CardVote):
+        await cards.begin()
+        await cards.type(0, APPROVE)
+        await cards.close()
+        await cards.count()
+        view = await cards.vote.sign(await cards.submit())
+        record = (await cards.vote.recorded())[-1]
+        evidence = (await cards.row()).evidence
+        assert (record.evidence, record.root) == (fingerprint(evidence), evidence["root"])
+        assert (await verify_vote(ballot_id=view.evidence_number)).contradictions == ()
+        async with write_tx():
+            await CardDeck.all().update(evidence={**evidence, "rules": "others"})
+        found = await verify_vote(ballot_id=view.evidence_number)
+        assert found.contradictions == ("ledger_evidence",)
 
 
 class TestAfterACrash:

@@ -18,6 +18,7 @@ from services.deck import make_deck, new_secret, write_secret
 from services.ledger import load_dossier
 from services.meetings import BallotState, ItemState
 from services.paper_counts import PaperView, cancel, co_sign, count_here, submit, to_fill
+from services.vote_proofs import verify_vote
 from tests.services.assemblies import Assembly, announced_assembly, opened_assembly
 from tests.services.builders import PLATFORM, World, expect_refusal
 
@@ -145,12 +146,13 @@ async def test_a_ballot_of_a_meeting_with_code_cards(world: World):
         sealed = await seal_code(platform=PLATFORM, external_id=account, text=code)
         count_id, ciphertext = read_sealed_code(sealed)
         await cast_code(actor=voter, count_id=count_id, ciphertext=ciphertext, office=office)
-    await close_deck(**by, office=office)
+    await close_deck(**by, office=office, now=assembly.now)
     await enter_key_sheet(**by, typed=write_secret(deck.secret), now=assembly.now)
     await sign(assembly, await enter(assembly, taken))
     record = await result_of(assembly)
     assert (record.source, record.approve, record.oppose) == (BallotSource.CARDS, 3, 1)
     assert (record.passed, record.entitled, record.present) == (True, 5, 4)
+    assert (await verify_vote(ballot_id=record.ballot_id)).contradictions == ()
 
 
 @pytest.mark.parametrize(("approve", "passed"), [(2, False), (3, True)])

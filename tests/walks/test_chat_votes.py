@@ -48,7 +48,8 @@ class Hall:
         await teller.asks("/paper", "办理中的纸质票")
         await teller.turns(LABELS[self.paper.kind], "正在无记名投票")
         await teller.turns("截止投票", "请确认截止")
-        await teller.turns("确认截止并计票", "已计票")
+        await teller.turns("确认截止", "已截止，尚未计票", "票箱校验根")
+        await teller.turns("已记下校验根，开箱计票", "已计票")
         await teller.press("登记票数")
         for name, number in figures.items():
             await teller.reads(f"请输入{NAMES[name]}")
