@@ -246,7 +246,7 @@ def status(
             student_number=number, office=office, on=_day(on)
         )
     )
-    _show(say.plain_lines(status_text.status(found, own=True)), asdict(found), as_json=as_json)
+    _show(say.plain_lines(status_text.status(found)), asdict(found), as_json=as_json)
 
 
 @app.command(help=say.HELP["reminders"])

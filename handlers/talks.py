@@ -11,11 +11,13 @@ from aiogram.types import CallbackQuery, Message
 
 from handlers.dates import read_day
 from handlers.filters import Press, Words, number
+from handlers.people import TALK_WITH, list_screen
 from handlers.rendering import acknowledge, say, show, turn_to
 from services import standing
 from services.access import Actor
 from services.days import day_of
 from services.office import Office
+from services.people import View
 from services.talks import TalkNote, check_day, check_gist, check_place, log_talk
 from texts import talks as texts
 from texts.home import page_updated
@@ -39,30 +41,15 @@ async def begin(
     message: Message, state: FSMContext, actor: Actor, office: Office, now: datetime
 ) -> None:
     """/talk: whom with."""
-    await show(message, await _choose(state, actor, office, now))
+    await show(message, await list_screen(state, View(), actor, office, now, TALK_WITH))
 
 
 @router.callback_query(Press("talk"))
-@router.callback_query(Press("talk_with_page", number))
 async def begin_pressed(
-    press: CallbackQuery,
-    arguments: tuple[int, ...],
-    state: FSMContext,
-    actor: Actor,
-    office: Office,
-    now: datetime,
+    press: CallbackQuery, state: FSMContext, actor: Actor, office: Office, now: datetime
 ) -> None:
-    """The same by button, page by page."""
-    page = arguments[0] if arguments else 0
-    await turn_to(press, await _choose(state, actor, office, now, page))
-
-
-async def _choose(
-    state: FSMContext, actor: Actor, office: Office, now: datetime, page: int = 0
-) -> Screen:
-    found = await standing.guided_people(actor=actor, office=office, now=now)
-    unfinished = (await state.get_data()).get("name")
-    return texts.choose_person(found, page, "talk_with", unfinished)
+    """The same by button."""
+    await turn_to(press, await list_screen(state, View(), actor, office, now, TALK_WITH))
 
 
 @router.callback_query(Press("talk_with", number))

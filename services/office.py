@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from regulation.rules import Rules
 from services.files import AttachmentStore, Vault
@@ -23,6 +24,11 @@ class Office:
     @cached_property
     def typed_codes(self) -> dict[str, str]:
         """Opening codes typed just now, by account: in memory only, never stored."""
+        return {}
+
+    @cached_property
+    def glances(self) -> dict[int, Any]:
+        """Where people stood when last asked, with what that was made from: `services.lights`."""
         return {}
 
     @cached_property

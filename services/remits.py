@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from models import Branch, Person, Role, RoleTerm
+from models import Person, Role, RoleTerm
 from regulation.assessment import Duty, Owner
 from services.access import in_force, people_of
+from services.sight import sister_branches
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,10 +45,5 @@ async def remit_of(person_id: int, *, on: date) -> Remit:
         person_id=person_id,
         people=frozenset(await people_of(person_id, on=on)),
         branches=frozenset(t.branch_id for t in terms if t.role is Role.SECRETARY),
-        overseen=await _sisters(organizes) if organizes else frozenset(),
+        overseen=await sister_branches(organizes),
     )
-
-
-async def _sisters(branch_ids: list[int]) -> frozenset[int]:
-    colleges = {branch.college_id for branch in await Branch.filter(id__in=branch_ids)}
-    return frozenset(branch.id for branch in await Branch.filter(college_id__in=list(colleges)))

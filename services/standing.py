@@ -1,4 +1,4 @@
-"""Where people stand: the status of one, and the people somebody guides."""
+"""Where people stand, and what a home screen depends on."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -9,20 +9,11 @@ from regulation.assess import assess
 from regulation.assessment import Assessment, Stage
 from regulation.reasons import open_questions
 from regulation.refusal import Refusal
-from services.access import (
-    LEADERSHIP,
-    Actor,
-    contacts_of,
-    holders,
-    people_of,
-    require_guide,
-    roles_of,
-)
+from services.access import Actor, contacts_of, holders, people_of, roles_of
 from services.days import day_of
-from services.ledger import load_dossier, load_dossiers
+from services.ledger import load_dossier
 from services.office import Office
-
-ON_THE_PATH = frozenset(Stage) - {Stage.NONE, Stage.FULL_MEMBER}
+from services.sight import Right, require_sight
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,16 +31,6 @@ class Standing:
     contacts: tuple[str, ...]
     secretaries: tuple[str, ...]
     may_reason: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class Guided:
-    """Somebody the actor guides: where they stand and how many of their duties are overdue."""
-
-    person_id: int
-    name: str
-    stage: Stage
-    overdue: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,13 +63,12 @@ async def own_standing(*, actor: Actor, office: Office, now: datetime) -> Standi
 
 
 async def standing_of(*, actor: Actor, person_id: int, office: Office, now: datetime) -> Standing:
-    """Where somebody the actor guides stands. Raises Refusal for everybody else."""
+    """Where somebody within the actor's sight stands. Raises Refusal for everybody else."""
     on = day_of(now)
-    person = await require_guide(actor, person_id, on=on)
+    person, rights = await require_sight(actor, person_id, on=on)
     found = await _standing(person, office, on)
-    leading = actor.person_id in await holders(LEADERSHIP, branch_id=person.branch_id, on=on)
-    others = leading and actor.person_id != person_id
-    return replace(found, may_reason=others and bool(open_questions(found.assessment)))
+    may_reason = Right.LEADERSHIP in rights and bool(open_questions(found.assessment))
+    return replace(found, may_reason=may_reason)
 
 
 async def standing_by_number(*, student_number: str, office: Office, on: date) -> Standing:
@@ -117,24 +97,3 @@ async def names_of(person_ids: Iterable[int]) -> tuple[str, ...]:
     wanted = list(person_ids)
     names = {person.id: person.name for person in await Person.filter(id__in=wanted)}
     return tuple(names[person_id] for person_id in wanted)
-
-
-async def guided_people(*, actor: Actor, office: Office, now: datetime) -> tuple[Guided, ...]:
-    """第12条: a contact's own people; the whole path of the branch for its leadership."""
-    on = day_of(now)
-    person_ids = list(await people_of(actor.person_id, on=on))
-    if actor.person_id in await holders(LEADERSHIP, branch_id=actor.branch_id, on=on):
-        members = [p.id for p in await Person.filter(branch_id=actor.branch_id).order_by("id")]
-        person_ids = list(dict.fromkeys([*members, *person_ids]))
-    people = {person.id: person.name for person in await Person.filter(id__in=person_ids)}
-    dossiers = await load_dossiers(person_ids)
-    found = {i: assess(dossiers[i], office.rules, on) for i in person_ids}
-    return tuple(
-        Guided(person_id=i, name=people[i], stage=found[i].stage, overdue=_overdue(found[i], on))
-        for i in person_ids
-        if found[i].stage in ON_THE_PATH
-    )
-
-
-def _overdue(assessment: Assessment, on: date) -> int:
-    return sum(duty.is_overdue(on) for duty in assessment.duties)

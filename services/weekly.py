@@ -5,35 +5,25 @@ from collections import Counter
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 
 from models import Branch, Identity, Person, Role, RoleTerm
 from regulation.articles.article_15 import adjustment_due, report_due
 from regulation.assess import duties_of
-from regulation.assessment import Duty, Owner, Stage
+from regulation.assessment import Duty, Owner
 from regulation.case import Case
 from regulation.rules import Rules
 from regulation.workdays import Calendar
 from services.access import in_force
 from services.duties import ReminderDraft, record_reminders
 from services.ledger import load_dossiers
+from services.lights import ON_THE_PATH, Light, light_of
 from services.office import Office
 from services.remits import Remit
 
 WEEKLY = "weekly"
 LEADERS = (Role.SECRETARY, Role.ORGANIZER)
 SLICE = 20  # dossiers worked out before anybody else has a turn
-SOON = timedelta(days=14)
 AHEAD = timedelta(days=30)
-ON_THE_PATH = frozenset(Stage) - {Stage.NONE, Stage.FULL_MEMBER}
-
-
-class Light(StrEnum):
-    """How somebody's matters stand, as on a board."""
-
-    LATE = "late"  # 红: 有逾期的
-    SOON = "soon"  # 黄: 十四天之内到期
-    CALM = "calm"  # 绿
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +100,7 @@ async def weekly_for(remit: Remit, *, office: Office, on: date) -> Weekly | None
     concerned = await _in_office([branch.id for branch in branches], on)
     async for person, case in _on_the_path(people, office.rules, on):
         duties = [duty for duty in duties_of(case) if duty.done_on is None]
-        lights[person.branch_id][_light(duties, on)] += 1
+        lights[person.branch_id][light_of(duties, on)] += 1
         concerned.add(person.id)
         ahead += (Ahead(person=person.name, duty=d) for d in duties if on <= d.due <= on + AHEAD)
     unbound, shut_out = await _unreachable(people, concerned)
@@ -141,13 +131,6 @@ async def _on_the_path(
             if case.stage in ON_THE_PATH and not case.left:
                 yield person, case
         await asyncio.sleep(0)
-
-
-def _light(duties: Iterable[Duty], on: date) -> Light:
-    owed = [duty for duty in duties if duty.is_open(on)]
-    if any(duty.is_overdue(on) for duty in owed):
-        return Light.LATE
-    return Light.SOON if any(duty.due <= on + SOON for duty in owed) else Light.CALM
 
 
 async def _unreachable(

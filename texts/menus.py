@@ -75,8 +75,12 @@ def _guides(home: Home) -> bool:
     return home.guides_anyone or bool(LEADERSHIP & home.roles)
 
 
+def _looks_after(home: Home) -> bool:
+    return _guides(home) or "organizer" in home.roles
+
+
 def _has_duties(home: Home) -> bool:
-    return _on_the_path(home) or _guides(home) or "organizer" in home.roles
+    return _on_the_path(home) or _looks_after(home)
 
 
 def _convenes(home: Home) -> bool:
@@ -109,11 +113,11 @@ ENTRIES = (
     ),
     Entry(
         command="people",
-        about="我联系的同志",
+        about="联系和负责的同志：查找、进度",
         label="我联系的同志",
         action="people",
         desk=Desk.GUIDE,
-        shown=_guides,
+        shown=_looks_after,
     ),
     Entry(
         command="talk",
@@ -121,7 +125,7 @@ ENTRIES = (
         label="记录谈话",
         action="talk",
         desk=Desk.GUIDE,
-        shown=_guides,
+        shown=_looks_after,
     ),
     Entry(
         command="meeting",

@@ -2,7 +2,8 @@
 
 from regulation.assessment import Stage
 from regulation.paper import VoteKind
-from regulation.records import BallotKind
+from regulation.records import BallotKind, ReviewState
+from services.lights import Light
 
 STAGES = {
     Stage.NONE: "群众",
@@ -39,4 +40,13 @@ VOTES = {
 MEETINGS = {
     BallotKind.ADMISSION: "讨论接收预备党员的支部大会",
     BallotKind.CONVERSION: "讨论预备党员转正的支部大会",
+}
+
+LIGHTS = {Light.LATE: "红", Light.SOON: "黄", Light.CALM: "绿"}
+
+REVIEW_STATES = {
+    ReviewState.PENDING: "待审",
+    ReviewState.ACCEPTED: "已审",
+    ReviewState.RETURNED: "已退回",
+    ReviewState.VOID: "已撤回",
 }

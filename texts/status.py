@@ -17,27 +17,29 @@ HOLDERS = {
 }
 
 
-def status(standing: Standing, *, own: bool) -> Screen:
+def status(standing: Standing) -> Screen:
     """The stage, the next step with what it lacks, and the next date."""
     found = standing.assessment
     return Screen(
         text=lines(
             bold(f"{standing.name}同志的发展进度（{plain_date(standing.on)}）"),
-            f"阶段：{STAGES[found.stage]}{_since(found)}",
+            f"阶段：{STAGES[found.stage]}{since(found)}",
             f"培养联系人：{'、'.join(standing.contacts)}" if standing.contacts else None,
             f"下一步：{describe_step(found.next_step)}",
-            *_missing(found),
-            *_next_date(standing),
+            *missing_lines(found),
+            *due_lines(standing),
         ),
-        rows=(*_actions(standing, own), to_home()),
+        rows=(*_actions(standing), to_home()),
     )
 
 
-def _since(found: Assessment) -> str:
+def since(found: Assessment) -> str:
+    """The day a stage was reached, in brackets."""
     return f"（自{plain_date(found.since)}）" if found.since else ""
 
 
-def _missing(found: Assessment) -> list[str]:
+def missing_lines(found: Assessment) -> list[str]:
+    """What the next step still lacks."""
     if not found.requirements:
         return []
     lacking = [r for r in found.requirements if r.verdict is not Verdict.MET]
@@ -49,11 +51,14 @@ def _missing(found: Assessment) -> list[str]:
     return [f"\n<b>尚缺事项</b>{others}", *listed]
 
 
-def _next_date(standing: Standing) -> list[str]:
+def due_lines(standing: Standing, most: int = 1) -> list[str]:
+    """The nearest dates and who holds them."""
     duties = standing.assessment.open_duties(standing.on)
     if not duties:
         return ["\n目前没有到期事项。"]
-    return ["\n<b>下一日期</b>", _held_by(duties[0], standing)]
+    left = f"另有{len(duties) - most}项。" if 1 < most < len(duties) else None
+    listed = [_held_by(duty, standing) for duty in duties[:most]]
+    return ["\n<b>下一日期</b>", *listed, *([left] if left else [])]
 
 
 def _held_by(duty: Duty, standing: Standing) -> str:
@@ -66,11 +71,7 @@ def _holder(duty: Duty, standing: Standing) -> str:
     return f"{HOLDERS[duty.owner]}{f'（{known}）' if known else ''}"
 
 
-def _actions(standing: Standing, own: bool) -> tuple[Row, ...]:
-    if not own:
-        talk = (button("记录与其谈话", "talk_with", standing.person_id),)
-        reasons = (button("记名说明理由", "reasons", standing.person_id),)
-        return (talk, reasons) if standing.may_reason else (talk,)
+def _actions(standing: Standing) -> tuple[Row, ...]:
     duties = standing.assessment.open_duties(standing.on)
     owed = any(d.rule == "thought_report" for d in duties)
     return ((button("递交思想汇报", "report"),),) if owed else ()

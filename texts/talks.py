@@ -1,47 +1,15 @@
 """Talks: choosing a person and a day, writing down, receipt."""
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 
-from services.standing import Guided
 from services.talks import TalkReceipt
 from texts.dates import long_date
 from texts.home import to_home
-from texts.names import STAGES
-from texts.screens import Row, Screen, bold, button, lines, plain
+from texts.screens import Screen, bold, button, lines, plain
 
-PAGE = 8
 PLACES = ("办公室", "教室", "宿舍", "线上")
 DAYS = ("今天", "昨天", "前天")
 LONGEST_ECHO = 20
-
-
-def choose_person(
-    people: Sequence[Guided], page: int, action: str, unfinished: str | None = None
-) -> Screen:
-    """The people somebody guides, eight a page; on top the talk whose record was left halfway."""
-    if not people:
-        return Screen(text="目前没有由您联系的同志。", rows=(to_home(),))
-    page = min(page, (len(people) - 1) // PAGE)
-    shown = people[page * PAGE : (page + 1) * PAGE]
-    rows: list[Row] = [(button(_label(person), action, person.person_id),) for person in shown]
-    if unfinished is not None:
-        rows.insert(0, (button(f"继续未完成的记录：{unfinished}", "talk_resume"),))
-    return Screen(
-        text=lines(bold("我联系的同志"), f"共{len(people)}人。请选择。"),
-        rows=(*rows, *_turn(page, len(people), f"{action}_page"), to_home()),
-    )
-
-
-def _label(person: Guided) -> str:
-    late = f"　逾期{person.overdue}项" if person.overdue else ""
-    return f"{person.name}　{STAGES[person.stage]}{late}"
-
-
-def _turn(page: int, total: int, action: str) -> tuple[Row, ...]:
-    back = (button("上一页", action, page - 1),) if page else ()
-    forth = (button("下一页", action, page + 1),) if (page + 1) * PAGE < total else ()
-    return ((*back, *forth),) if back or forth else ()
 
 
 def choose_day(name: str, on: date) -> Screen:

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
-from services.weekly import Ahead, BranchState, Light, Weekly
+from services.lights import Light
+from services.weekly import Ahead, BranchState, Weekly
 from texts.dates import long_date, plain_date
 from texts.duties import name_duty
 from texts.screens import bold, plain

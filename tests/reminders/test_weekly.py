@@ -10,8 +10,9 @@ from models.db import write_tx
 from regulation.assessment import Stage
 from services.access import Actor
 from services.days import day_of
+from services.lights import Light
 from services.remits import remit_of
-from services.weekly import Light, Weekly, week_of, weekly_for
+from services.weekly import Weekly, week_of, weekly_for
 from tests.reminders.test_digests import Office, at
 from tests.services.builders import World
 

@@ -6,10 +6,7 @@ import pytest
 
 from models import Branch, Role
 from regulation.assessment import Stage
-from services.access import Actor
 from services.standing import (
-    Guided,
-    guided_people,
     home,
     own_standing,
     standing_by_number,
@@ -17,21 +14,10 @@ from services.standing import (
 )
 from tests.services.builders import NOW, TODAY, World, expect_refusal
 
-ON_THE_PATH = (
-    Stage.APPLICANT,
-    Stage.ACTIVIST,
-    Stage.PROSPECTIVE_MEMBER,
-    Stage.PROBATIONARY_MEMBER,
-)
-
 
 @pytest.fixture
 async def branch(world: World) -> Branch:
     return await world.branch()
-
-
-async def guided_by(world: World, actor: Actor) -> tuple[Guided, ...]:
-    return await guided_people(actor=actor, office=world.office, now=NOW)
 
 
 class TestOnesOwnStanding:
@@ -87,43 +73,6 @@ class TestAnothersStanding:
             "unknown_student_number",
             standing_by_number(student_number="S0", office=world.office, on=TODAY),
         )
-
-
-class TestThePeopleOneGuides:
-    async def test_are_a_contact_s_own(self, world: World, branch: Branch):
-        contact, own, other = [
-            await world.person(branch, stage)
-            for stage in (Stage.FULL_MEMBER, Stage.ACTIVIST, Stage.ACTIVIST)
-        ]
-        await world.assign_contact(contact, own)
-        assert [g.person_id for g in await guided_by(world, contact)] == [own.person_id]
-        assert await guided_by(world, other) == ()
-
-    async def test_are_everybody_on_the_path_for_the_leadership(self, world: World, branch: Branch):
-        secretary = await world.secretary(branch)
-        people = {stage: await world.person(branch, stage) for stage in Stage}
-        await world.person(await world.branch(), Stage.ACTIVIST)
-        found = await guided_by(world, secretary)
-        assert [(g.person_id, g.stage) for g in found] == [
-            (people[stage].person_id, stage) for stage in Stage if stage in ON_THE_PATH
-        ]
-
-    async def test_of_a_secretary_include_those_of_other_branches_they_are_contact_of(
-        self, world: World, branch: Branch
-    ):
-        secretary = await world.secretary(branch)
-        own = await world.person(branch, Stage.ACTIVIST)
-        elsewhere = await world.person(await world.branch(), Stage.ACTIVIST)
-        for student in (own, elsewhere):
-            await world.assign_contact(secretary, student)
-        found = [guided.person_id for guided in await guided_by(world, secretary)]
-        assert found == [own.person_id, elsewhere.person_id]
-
-    async def test_come_with_what_they_owe(self, world: World, branch: Branch):
-        secretary = await world.secretary(branch)
-        await world.person(branch, Stage.ACTIVIST)
-        (guided,) = await guided_by(world, secretary)
-        assert guided.overdue >= 1, "the report of the third quarter was never handed in"
 
 
 class TestHome:

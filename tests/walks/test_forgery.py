@@ -10,8 +10,17 @@ from tests.walks.story import Story, until
 PRESSES = 300
 NAMES = (
     *("home", "leave", "status", "todo", "report", "report_send", "report_clear", "v", "w"),
-    *("report_withdraw", "report_open", "people", "person", "person_page", "talk", "talk_with"),
-    *("talk_with_page", "talk_resume", "talk_day", "talk_place", "talk_again", "talk_save"),
+    *("report_withdraw", "report_open", "people", "people_at", "people_found", "people_back"),
+    *(
+        "person",
+        "talk",
+        "talk_with",
+        "talk_resume",
+        "talk_day",
+        "talk_place",
+        "talk_again",
+        "talk_save",
+    ),
     *("meetings", "meeting", "plan", "plan_new", "plan_pick", "plan_at", "plan_sent", "plan_why"),
     *("plan_teller", "page_teller", "meeting_opened", "code", "code_again", "heads", "left_who"),
     *(

@@ -79,32 +79,6 @@ async def test_the_menu_of_those_who_guide(story: Story):
     assert "身份：正式党员（支部书记）" in await secretary.asks("/menu", "请选择要办理的事项")
 
 
-async def test_eight_people_a_page_with_those_who_are_late_marked(story: Story):
-    branch = await story.world.branch()
-    secretary = await story.member(await story.world.secretary(branch))
-    people = await story.world.people(branch, Stage.ACTIVIST, 9)
-    await secretary.asks("/people", "共9人")
-    first = secretary.labels()
-    assert [label.split("　")[0] for label in first[:8]] == [p.name for p in people[:8]]
-    assert all("逾期" in label for label in first[:8])
-    assert first[8:] == ["下一页", "返回主菜单"]
-    await secretary.press("下一页")
-    assert secretary.labels()[0].startswith(people[8].name)
-    assert secretary.labels()[1:] == ["上一页", "返回主菜单"]
-    await secretary.press("上一页")
-    assert "阶段：入党积极分子" in await secretary.turns(people[0].name, "发展进度")
-    assert "记录与其谈话" in secretary.labels()
-
-
-async def test_a_member_guides_nobody(story: Story):
-    chatter = await newcomer(story, Stage.FULL_MEMBER)
-    assert "没有由您联系的同志" in await chatter.asks("/people", "目前")
-    person = await story.world.person(await story.world.branch(), Stage.ACTIVIST)
-    message, _ = chatter.data_of("返回主菜单")
-    refusal = await chatter.press_data(message, f"person:{person.person_id}", forge=True)
-    assert "请联系管理员核对" in refusal
-
-
 @pytest.mark.parametrize("said", ["今天天气不错", "/unknown", "/start" * 50, "🙂", "a" * 4096])
 async def test_what_is_not_understood_is_answered_with_a_way_on(story: Story, said: str):
     chatter = await newcomer(story, Stage.ACTIVIST)

@@ -23,7 +23,7 @@ class Sofa:
 
     async def sit_down(self) -> str:
         """Choose the student; the day is asked for."""
-        await self.contact.asks("/talk", "我联系的同志")
+        await self.contact.asks("/talk", "的同志（共")
         return await self.contact.turns(self.student.name, "请选择谈话日期")
 
     async def write_down(self, day: str = "今天") -> str:
@@ -122,7 +122,7 @@ async def test_a_record_left_halfway_is_taken_up_again(sofa: Sofa, leave: str):
     await sofa.contact.turns("昨天", "请选择地点")
     await sofa.contact.asks(leave, "草稿已保留" if leave == "/cancel" else "请选择要办理的事项")
     assert "未能识别" in await sofa.contact.asks("办公室", "未作任何处理")
-    await sofa.contact.asks("/talk", "我联系的同志")
+    await sofa.contact.asks("/talk", "的同志（共")
     assert "2026年11月19日" in await sofa.contact.turns("继续未完成的记录", "请选择地点")
 
 
@@ -137,7 +137,7 @@ async def test_a_restart_halfway_loses_nothing(sofa: Sofa):
 async def test_a_strangers_person_cannot_be_forged(sofa: Sofa):
     branch = await sofa.story.world.branch()
     stranger = await sofa.story.world.person(branch, Stage.ACTIVIST)
-    await sofa.contact.asks("/talk", "我联系的同志")
+    await sofa.contact.asks("/talk", "的同志（共")
     message, data = sofa.contact.data_of(sofa.student.name)
     forged = data.replace(str(sofa.student.person_id), str(stranger.person_id))
     refusal = await sofa.contact.press_data(message, forged, forge=True)

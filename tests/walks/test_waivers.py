@@ -22,7 +22,7 @@ class Desk:
 
     async def choose(self) -> str:
         """Everything up to the question for the reason."""
-        await self.secretary.asks("/people", "我联系的同志")
+        await self.secretary.asks("/people", "我负责的同志")
         await self.secretary.turns(self.student.name, "的发展进度")
         listed = await self.secretary.turns("记名说明理由", "可以记名说明理由的事项")
         line = next(row for row in listed.splitlines() if "分配一定的社会工作" in row)
@@ -43,7 +43,7 @@ async def test_a_reason_is_written_down_and_shown(desk: Desk):
     await desk.secretary.asks("先写一遍", "请核对", "先写一遍")
     assert WHY in await desk.secretary.asks(WHY, "请核对")
     assert WHY in await desk.secretary.turns("确认记录", "理由已记录")
-    await desk.secretary.asks("/people", "我联系的同志")
+    await desk.secretary.asks("/people", "我负责的同志")
     await desk.secretary.turns(desk.student.name, "已记名说明理由：分配一定的社会工作")
     row = await LedgerRecord.get(kind="waiver")
     assert row.payload["reason"] == WHY
