@@ -71,12 +71,8 @@ def _member(home: Home) -> bool:
     return home.stage is Stage.FULL_MEMBER
 
 
-def _guides(home: Home) -> bool:
-    return home.guides_anyone or bool(LEADERSHIP & home.roles)
-
-
 def _looks_after(home: Home) -> bool:
-    return _guides(home) or "organizer" in home.roles
+    return home.guides_anyone or bool({*LEADERSHIP, "organizer"} & home.roles)
 
 
 def _has_duties(home: Home) -> bool:
