@@ -2,7 +2,7 @@
 
 from models.delivery import Conversation, IncomingUpdate, Lane, Notice, NoticeState, Reminder
 from models.feeds import CalendarFeed
-from models.ledger import AccessLog, Attachment, LedgerHead, LedgerRecord
+from models.ledger import AccessLog, Attachment, AwaitingReview, LedgerHead, LedgerRecord
 from models.meetings import (
     AgendaItem,
     AgendaStep,
@@ -38,6 +38,7 @@ __all__ = [
     "AgendaItem",
     "AgendaStep",
     "Attachment",
+    "AwaitingReview",
     "Ballot",
     "BallotState",
     "Branch",

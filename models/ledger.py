@@ -38,6 +38,21 @@ class LedgerRecord(Model):
         indexes = (("person_id", "position"),)
 
 
+class AwaitingReview(Model):
+    """A record that nobody has reviewed yet: the index of what the ledger leaves open (第45条)."""
+
+    position = fields.BigIntField(primary_key=True, generated=False)
+    person: fields.ForeignKeyRelation["Person"] = fields.ForeignKeyField(
+        "models.Person", "awaiting_review", on_delete=fields.RESTRICT
+    )
+    person_id: int
+    kind = fields.CharField(max_length=32)
+
+    class Meta:
+        table = "awaiting_review"
+        indexes = (("person_id",),)
+
+
 class LedgerHead(Model):
     """The last position and chain value, one row that every writer locks in turn."""
 

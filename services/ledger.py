@@ -18,7 +18,7 @@ from typing import Any, ClassVar, NamedTuple, get_args
 from pydantic import TypeAdapter
 from tortoise.exceptions import FieldError
 
-from models import LedgerHead, LedgerRecord, Person
+from models import AwaitingReview, LedgerHead, LedgerRecord, Person
 from models.db import connection, is_postgres, write_tx
 from regulation.records import (
     Application,
@@ -140,9 +140,20 @@ async def append(entry: Entry, *, vault: Vault, now: datetime) -> int:
     key = vault.ledger_key() if head.position else vault.create_ledger_key()
     row.chain = _link(key, head.chain, row)
     await row.save(force_create=True)
+    await _index_review(row, entry.payload)
     head.position, head.chain = position, row.chain
     await head.save()
     return position
+
+
+async def _index_review(row: LedgerRecord, payload: AnyPayload) -> None:
+    """Keep the index of open reviews: a review settles a record, a record may ask for a review."""
+    if isinstance(payload, Review):
+        await AwaitingReview.filter(position=payload.record).delete()
+    elif _awaits_review(payload, row):
+        await AwaitingReview.create(
+            position=row.position, person_id=row.person_id, kind=payload.kind
+        )
 
 
 async def lock() -> None:
