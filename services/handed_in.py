@@ -11,12 +11,13 @@ from models import AccessLog, Attachment, Lane, LedgerRecord, Person
 from models.db import write_tx
 from regulation.records import ConversionApplication, Record, ReviewState, ThoughtReport
 from regulation.refusal import Refusal
-from services.access import LEADERSHIP, Actor, contacts_of, holders, require_guide
+from services.access import LEADERSHIP, Actor, contacts_of, holders
 from services.days import day_of
 from services.ledger import Entry, Review, append, load_dossier, lock
 from services.manuscripts import Manuscript
 from services.notices import Draft as NoticeDraft
 from services.office import Office
+from services.sight import require_sight
 
 P = TypeVar("P", ThoughtReport, ConversionApplication)
 
@@ -152,7 +153,8 @@ async def find_paper(*, person_id: int, number: int, kind: type[P]) -> HandedIn[
 async def open_paper(
     *, actor: Actor, number: int, kind: type[P], office: Office, now: datetime
 ) -> PaperCopy[P]:
-    """Read a paper: its author, a 培养联系人 of the author (第12条) or the branch leadership.
+    """Read a paper: its author, a 培养联系人 of the author (第12条), the leadership of the branch
+    or an organizer of the college.
 
     Every reading by somebody else is noted. Raises Refusal for all others.
     """
@@ -161,7 +163,7 @@ async def open_paper(
         raise Refusal("not_entitled")
     if actor.person_id != row.person_id:
         async with write_tx():
-            await require_guide(actor, row.person_id, on=day_of(now))
+            await require_sight(actor, row.person_id, on=day_of(now))
             await AccessLog.create(
                 actor_id=actor.person_id, person_id=row.person_id, record=number, at=now
             )

@@ -19,7 +19,9 @@ from services.notices import Claimed
 from services.office import Office
 from services.paper_counts import NOTICE as PAPER
 from services.paper_counts import PaperView, news_of
-from services.reports import is_withdrawn
+from services.reviews import NOTICE as REVIEW
+from services.reviews import ReviewNews, settlement
+from services.reviews import news_of as review_news
 from services.voting import BallotPaper, paper
 
 
@@ -71,6 +73,7 @@ Content = (
     | BallotNews
     | BallotCounted
     | PaperView
+    | ReviewNews
     | GroupLost
     | DigestContent
 )
@@ -86,8 +89,8 @@ async def _report(notice: Claimed, office: Office, now: datetime) -> Content | N
     row = await LedgerRecord.get(position=notice.parameters["record"])
     author = await Person.get(id=row.person_id)
     guides = await guides_of(author, on=day_of(now))
-    withdrawn = await is_withdrawn(author_id=author.id, number=row.position)
-    if withdrawn or notice.recipient_id not in guides:
+    settled = await settlement(person_id=author.id, number=row.position)
+    if settled is not None or notice.recipient_id not in guides:
         return None
     quarter = str(row.payload["quarter"])
     return ReportArrived(number=row.position, author=author.name, quarter=quarter)
@@ -142,6 +145,12 @@ async def _paper_count(notice: Claimed, office: Office, now: datetime) -> Conten
     )
 
 
+async def _review(notice: Claimed, office: Office, now: datetime) -> Content | None:
+    return await review_news(
+        number=int(notice.parameters["record"]), recipient_id=notice.recipient_id
+    )
+
+
 async def _group_lost(notice: Claimed, office: Office, now: datetime) -> Content | None:
     branch = await Branch.get(id=notice.parameters["branch"])
     secretaries = await holders([Role.SECRETARY], branch_id=branch.id, on=day_of(now))
@@ -181,6 +190,7 @@ SOURCES: dict[str, Source] = {
     "ballot_opened": _opened,
     "ballot_counted": _counted,
     PAPER: _paper_count,
+    REVIEW: _review,
     groups.KIND: _group_lost,
     DIGEST: _digest,
     **BALLOT_SOURCES,

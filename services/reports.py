@@ -7,13 +7,12 @@ from typing import cast
 from models.db import write_tx
 from regulation.checks import check_can_submit_report
 from regulation.deadlines import quarter_of
-from regulation.records import Record, ReviewState, ThoughtReport
+from regulation.records import Record, ThoughtReport
 from services.access import LEADERSHIP, Actor, contacts_of, holders
 from services.days import day_of
 from services.handed_in import (
     Draft,
     PaperCopy,
-    find_paper,
     know_files,
     news_for,
     open_paper,
@@ -122,14 +121,8 @@ async def withdraw(*, actor: Actor, number: int, office: Office, now: datetime) 
 async def open_copy(
     *, actor: Actor, number: int, office: Office, now: datetime
 ) -> PaperCopy[ThoughtReport]:
-    """Read a report: its author, a 培养联系人 of the author (第12条) or the branch leadership."""
+    """Read a report: its author and whoever may review it (第12、45条)."""
     return await open_paper(actor=actor, number=number, kind=ThoughtReport, office=office, now=now)
-
-
-async def is_withdrawn(*, author_id: int, number: int) -> bool:
-    """Has this report been taken back by its author?"""
-    paper = await find_paper(person_id=author_id, number=number, kind=ThoughtReport)
-    return paper.record.state is ReviewState.VOID
 
 
 def receipt_of(record: Record) -> Receipt:

@@ -11,8 +11,9 @@ from services.outgoing import (
     ReportArrived,
 )
 from services.paper_counts import PaperView
+from services.reviews import ReviewNews
 from services.voting import BallotPaper
-from texts import ballots, meetings, paper
+from texts import ballots, meetings, paper, reviews
 from texts.digests import digest
 from texts.home import to_home
 from texts.meeting_news import meeting_news
@@ -33,6 +34,8 @@ def phrase(content: Content, username: str) -> Screen:  # noqa: C901 - a case fo
             screen = _group_ballot(content, username)
         case BallotCounted():
             screen = meetings.result(content.view)
+        case ReviewNews():
+            screen = reviews.news(content)
         case PaperView():
             screen = paper.sheet(content)
         case GroupLost():

@@ -1,16 +1,26 @@
 """How the bot says no: result, reason with its numbers and article, next step."""
 
+from regulation.records import ReviewState
 from regulation.refusal import Refusal
 from texts.invitations import REFUSALS as INVITATIONS
 from texts.meeting_refusals import REFUSALS as MEETINGS
 from texts.regulation_refusals import REFUSALS as REGULATION
-from texts.requirements import Phrase, day
+from texts.requirements import Facts, Phrase, day
 from texts.roster import REFUSALS as ROSTER
 
 
 def phrase(refusal: Refusal) -> str:
     """The sentence for a refusal; every code has one (a test keeps watch)."""
     return REFUSALS[refusal.code](refusal.facts)
+
+
+def _settled(facts: Facts) -> str:
+    outcomes = {
+        ReviewState.ACCEPTED: f"由{facts['by']}同志审核通过",
+        ReviewState.RETURNED: f"由{facts['by']}同志退回",
+        ReviewState.VOID: "由本人撤回",
+    }
+    return outcomes[ReviewState(str(facts["state"]))]
 
 
 HERE: dict[str, Phrase] = {
@@ -45,6 +55,23 @@ HERE: dict[str, Phrase] = {
     ),
     "report_not_withdrawable": lambda f: (
         "未能撤回：此件已经审阅或已经撤回（第四十五条）。如需更正，请联系培养联系人。"
+    ),
+    "review_of_oneself": lambda f: (
+        "不能审核：本人递交的材料由他人审核（第四十五条）。请由支部其他负责人或学院组织员办理。"
+    ),
+    "review_without_reason": lambda f: (
+        "未能退回：请写明退回的理由（第四十五条），以便本人修改后重新递交。"
+    ),
+    "review_settled": lambda f: (
+        f"无须再审：此件已于{day(f, 'on')}{_settled(f)}（第四十五条）。请继续审核其他材料。"
+    ),
+    "review_replaced": lambda f: "无须再审：本人已递交新的版本（第四十五条）。请审核新的版本。",
+    "review_one_by_one": lambda f: (
+        "不能批量通过：一步一审（第四十五条）。思想汇报和申请须逐件打开审核；"
+        "批量通过只限同一类的个人情况。"
+    ),
+    "review_unseen": lambda f: (
+        "不能批量通过：其中有您尚未查看的证明材料（第四十五条）。请先逐件打开。"
     ),
     "talk_with_oneself": lambda f: (
         "未能记录：谈话人与谈话对象不能是同一人（第七条）。请重新选择谈话对象。"

@@ -3,6 +3,8 @@ from tortoise.migrations import operations as ops
 from tortoise.fields.base import OnDelete
 from tortoise import fields
 from tortoise.indexes import Index
+from tortoise.migrations.schema_editor.base import BaseSchemaEditor
+from tortoise.migrations.schema_generator.state_apps import StateApps
 
 OPEN = (
     "INSERT INTO awaiting_review (position, person_id, kind)"
@@ -18,8 +20,9 @@ REVIEWED = {
 }
 
 
-async def fill(apps, editor):
-    await editor.client.execute_script(OPEN.format(reviewed=REVIEWED[editor.client.capabilities.dialect]))
+async def fill(apps: StateApps, editor: BaseSchemaEditor) -> None:
+    reviewed = REVIEWED[editor.client.capabilities.dialect]
+    await editor.client.execute_script(OPEN.format(reviewed=reviewed))
 
 
 class Migration(migrations.Migration):
