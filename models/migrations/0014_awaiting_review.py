@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='AwaitingReview',
             fields=[
-                ('position', fields.BigIntField(primary_key=True, unique=True, db_index=True)),
+                ('position', fields.BigIntField(generated=False, primary_key=True, unique=True, db_index=True)),
                 ('person', fields.ForeignKeyField('models.Person', source_field='person_id', db_constraint=True, to_field='id', related_name='awaiting_review', on_delete=OnDelete.RESTRICT)),
                 ('kind', fields.CharField(max_length=32)),
             ],

@@ -11,14 +11,17 @@ from tortoise import Tortoise
 from tortoise.migrations.autodetector import MigrationAutodetector
 
 import models.db
-from models import ContactTerm, LedgerRecord, Person
-from models.db import DatabaseError, database, migrate, migration_config
+from models import AwaitingReview, ContactTerm, LedgerRecord, Person
+from models.db import DatabaseError, database, migrate, migration_config, write_tx
 from regulation.assessment import Stage
-from tests.services.builders import World, open_office
+from regulation.records import Award, Level, ReviewState
+from services.ledger import Entry, Review, append
+from tests.services.builders import NOW, TODAY, World, open_office
 
 INITIAL = "models.0001_initial"
 COPY = ".sqlite3.before-migration"
 EMPTY = "models.__first__"
+BEFORE_REVIEWS = "models.0009_ballot_evidence"
 MIGRATIONS = Path(models.db.__file__).parent / "migrations"
 NEWEST = max(path.stem for path in MIGRATIONS.glob("[0-9]*.py"))
 LONGER_NAMES = """
@@ -86,6 +89,39 @@ class TestTheSchema:
         await migrate(database_url, INITIAL)
         async with database(database_url):
             assert await counts() == before
+
+    async def test_finds_what_awaits_a_review_in_an_older_ledger(
+        self, database_url: str, tmp_path: Path
+    ):
+        await migrate(database_url)
+        async with database(database_url):
+            open_now = await self.hand_in_and_review(World(open_office(tmp_path)))
+        await migrate(database_url, BEFORE_REVIEWS)
+        await migrate(database_url)
+        async with database(database_url):
+            assert await AwaitingReview.all().values_list("position", "kind") == open_now
+
+    async def hand_in_and_review(self, world: World) -> list[tuple[int, str]]:
+        student = await world.person(await world.branch(), Stage.ACTIVIST)
+        award = Award(title="三好学生", level=Level.SCHOOL)
+        await world.record(student, award)  # the branch signs for it
+        async with write_tx():
+            stated, reviewed = [
+                await append(
+                    Entry(
+                        person_id=student.person_id,
+                        payload=award,
+                        act_date=TODAY,
+                        actor_id=student.person_id,
+                    ),
+                    vault=world.office.vault,
+                    now=NOW,
+                )
+                for _ in range(2)
+            ]
+        review = Review(record=reviewed, state=ReviewState.ACCEPTED)
+        await world.record(student, review)
+        return [(stated, "award")]
 
     async def test_is_what_the_models_say(self):
         config = migration_config("sqlite:///never-opened.sqlite3")
