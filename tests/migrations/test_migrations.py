@@ -18,6 +18,7 @@ from regulation.records import Award, Level, ReviewState
 from services.ledger import Entry, Review, append
 from tests.services.builders import NOW, TODAY, World, open_office
 
+pytestmark = pytest.mark.own_database
 INITIAL = "models.0001_initial"
 COPY = ".sqlite3.before-migration"
 EMPTY = "models.__first__"
