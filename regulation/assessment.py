@@ -112,12 +112,17 @@ class Progress(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class StepState:
-    """One step of the path; `done_on` is None for a step not done, or done on paper only."""
+    """One step of the path; `done_on` is None for a step not done, or done on paper only.
+
+    `owner` holds it while it is the current one, from the day `since` on.
+    """
 
     name: str
     article: int
     progress: Progress
+    owner: Owner
     done_on: date | None = None
+    since: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,6 +174,11 @@ class Assessment:
     forecast: tuple[Outlook, ...] = ()
 
     @property
+    def current(self) -> StepState | None:
+        """The step in hand, `None` where nothing is left to do here."""
+        return next((s for s in self.steps if s.progress is Progress.CURRENT), None)
+
+    @property
     def unmet(self) -> tuple[Requirement, ...]:
         """What the next step still lacks."""
         return tuple(r for r in self.requirements if r.verdict is Verdict.UNMET)
@@ -177,3 +187,9 @@ class Assessment:
         """Duties owed on this day, the earliest due first."""
         owed = (duty for duty in self.duties if duty.is_open(on))
         return tuple(sorted(owed, key=lambda duty: (duty.due, duty.rule)))
+
+    def next_due(self, on: date) -> Duty | None:
+        """The duty due first: of those owed on this day, else of those that open later."""
+        ahead = (duty for duty in self.duties if duty.done_on is None and duty.opens > on)
+        later = sorted(ahead, key=lambda duty: (duty.due, duty.rule))
+        return next(iter((*self.open_duties(on), *later)), None)

@@ -39,7 +39,7 @@ from regulation.articles import (
     article_42,
     article_45,
 )
-from regulation.assessment import Progress, Requirement, Stage, StepState
+from regulation.assessment import Owner, Progress, Requirement, Stage, StepState
 from regulation.case import Case, once
 from regulation.notices import notice_ended
 from regulation.records import (
@@ -64,7 +64,7 @@ Done = Callable[[Case], date | None]
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """One step of the path: `stage` is where a person stands while it is ahead.
+    """One step of the path: `stage` is where a person stands while it is ahead, `owner` holds it.
 
     `on_entry` marks what belongs to entering the stage: it is not asked for again when the
     decision itself was brought over from paper.
@@ -73,6 +73,7 @@ class Step:
     name: str
     article: int
     stage: Stage
+    owner: Owner
     done: Done
     requires: tuple[Rule, ...] = ()
     on_entry: bool = False
@@ -97,7 +98,7 @@ def _cultivated(case: Case) -> date | None:
 
 def _introducers_named(case: Case) -> date | None:
     needed = case.rules_for(Admission).introducer.count
-    return case.on if len(article_23.introducers(case)) >= needed else None
+    return article_23.introducers_complete_on(case, needed)
 
 
 def _trained(case: Case) -> date | None:
@@ -239,6 +240,7 @@ STEPS: tuple[Step, ...] = (
         name="application",
         article=5,
         stage=Stage.NONE,
+        owner=Owner.SELF,
         done=lambda case: case.day_of(Application),
         requires=(article_05.of_age_required,),
     ),
@@ -246,6 +248,7 @@ STEPS: tuple[Step, ...] = (
         name="first_talk",
         article=7,
         stage=Stage.APPLICANT,
+        owner=Owner.SECRETARY,
         done=_first_talk_held,
         requires=(article_07.first_talk_required,),
     ),
@@ -253,6 +256,7 @@ STEPS: tuple[Step, ...] = (
         name="activist_decision",
         article=10,
         stage=Stage.APPLICANT,
+        owner=Owner.SECRETARY,
         done=lambda case: case.day_of(ActivistDecision),
         requires=BECOME_ACTIVIST,
     ),
@@ -260,6 +264,7 @@ STEPS: tuple[Step, ...] = (
         name="activist_filing",
         article=10,
         stage=Stage.ACTIVIST,
+        owner=Owner.SECRETARY,
         done=lambda case: article_10.filed_on(case, ActivistDecision.kind),
         requires=(article_10.activist_minutes_required, article_10.activist_filing_required),
         on_entry=True,
@@ -268,6 +273,7 @@ STEPS: tuple[Step, ...] = (
         name="contacts",
         article=12,
         stage=Stage.ACTIVIST,
+        owner=Owner.SECRETARY,
         done=_contacts_appointed,
         requires=(article_12.contacts_required,),
     ),
@@ -275,6 +281,7 @@ STEPS: tuple[Step, ...] = (
         name="cultivation",
         article=11,
         stage=Stage.ACTIVIST,
+        owner=Owner.CONTACT,
         done=_cultivated,
         requires=BE_CULTIVATED,
     ),
@@ -282,6 +289,7 @@ STEPS: tuple[Step, ...] = (
         name="prospective_decision",
         article=16,
         stage=Stage.ACTIVIST,
+        owner=Owner.SECRETARY,
         done=lambda case: case.day_of(ProspectiveDecision),
         requires=BECOME_PROSPECTIVE,
     ),
@@ -289,6 +297,7 @@ STEPS: tuple[Step, ...] = (
         name="prospective_filing",
         article=16,
         stage=Stage.PROSPECTIVE_MEMBER,
+        owner=Owner.SECRETARY,
         done=lambda case: article_10.filed_on(case, ProspectiveDecision.kind),
         requires=(
             article_16.prospective_minutes_required,
@@ -300,6 +309,7 @@ STEPS: tuple[Step, ...] = (
         name="introducers",
         article=23,
         stage=Stage.PROSPECTIVE_MEMBER,
+        owner=Owner.SECRETARY,
         done=_introducers_named,
         requires=(
             article_23.introducers_required,
@@ -310,6 +320,7 @@ STEPS: tuple[Step, ...] = (
         name="political_review",
         article=18,
         stage=Stage.PROSPECTIVE_MEMBER,
+        owner=Owner.SECRETARY,
         done=lambda case: case.day_of(PoliticalReview),
         requires=(article_18.political_review_required,),
     ),
@@ -317,6 +328,7 @@ STEPS: tuple[Step, ...] = (
         name="candidate_training",
         article=19,
         stage=Stage.PROSPECTIVE_MEMBER,
+        owner=Owner.COLLEGE,
         done=_trained,
         requires=(article_19.candidate_training_required,),
     ),
@@ -324,6 +336,7 @@ STEPS: tuple[Step, ...] = (
         name="pre_review",
         article=22,
         stage=Stage.PROSPECTIVE_MEMBER,
+        owner=Owner.COLLEGE,
         done=lambda case: case.day_of(PreReview),
         requires=(*BE_REVIEWED, article_22.pre_review_required),
     ),
@@ -331,6 +344,7 @@ STEPS: tuple[Step, ...] = (
         name="admission_notice",
         article=20,
         stage=Stage.PROSPECTIVE_MEMBER,
+        owner=Owner.COLLEGE,
         done=lambda case: notice_ended(case, NoticePurpose.ADMISSION),
         requires=(
             article_22.pre_review_required,
@@ -342,6 +356,7 @@ STEPS: tuple[Step, ...] = (
         name="application_form",
         article=25,
         stage=Stage.PROSPECTIVE_MEMBER,
+        owner=Owner.SELF,
         done=lambda case: case.day_of(FormCompleted),
         requires=(article_20.admission_notice_required, *FORM),
     ),
@@ -349,6 +364,7 @@ STEPS: tuple[Step, ...] = (
         name="admission_meeting",
         article=28,
         stage=Stage.PROSPECTIVE_MEMBER,
+        owner=Owner.SECRETARY,
         done=lambda case: case.day_of(Admission),
         requires=BE_DISCUSSED,
     ),
@@ -356,6 +372,7 @@ STEPS: tuple[Step, ...] = (
         name="organizer_talk",
         article=29,
         stage=Stage.PROBATIONARY_MEMBER,
+        owner=Owner.COLLEGE,
         done=_organizer_talked,
         requires=(article_29.organizer_talk_required,),
         on_entry=True,
@@ -364,6 +381,7 @@ STEPS: tuple[Step, ...] = (
         name="admission_approval",
         article=30,
         stage=Stage.PROBATIONARY_MEMBER,
+        owner=Owner.COLLEGE,
         done=_admission_approved,
         requires=BE_APPROVED,
         on_entry=True,
@@ -372,6 +390,7 @@ STEPS: tuple[Step, ...] = (
         name="admission_talk",
         article=31,
         stage=Stage.PROBATIONARY_MEMBER,
+        owner=Owner.SECRETARY,
         done=_admission_talked,
         requires=(
             article_31.admission_talk_required,
@@ -384,6 +403,7 @@ STEPS: tuple[Step, ...] = (
         name="oath",
         article=32,
         stage=Stage.PROBATIONARY_MEMBER,
+        owner=Owner.COLLEGE,
         done=_sworn,
         requires=(article_32.oath_required, article_32.central_oath_required),
         on_entry=True,
@@ -392,6 +412,7 @@ STEPS: tuple[Step, ...] = (
         name="conversion_application",
         article=37,
         stage=Stage.PROBATIONARY_MEMBER,
+        owner=Owner.SELF,
         done=_conversion_applied,
         requires=(
             article_34.analyses_required,
@@ -403,6 +424,7 @@ STEPS: tuple[Step, ...] = (
         name="conversion_notice",
         article=37,
         stage=Stage.PROBATIONARY_MEMBER,
+        owner=Owner.SECRETARY,
         done=lambda case: notice_ended(case, NoticePurpose.CONVERSION),
         requires=(
             article_37.conversion_application_required,
@@ -416,6 +438,7 @@ STEPS: tuple[Step, ...] = (
         name="conversion_meeting",
         article=40,
         stage=Stage.PROBATIONARY_MEMBER,
+        owner=Owner.SECRETARY,
         done=lambda case: case.day_of(Conversion),
         requires=BE_CONVERTED,
     ),
@@ -423,6 +446,7 @@ STEPS: tuple[Step, ...] = (
         name="conversion_approval",
         article=37,
         stage=Stage.FULL_MEMBER,
+        owner=Owner.COLLEGE,
         done=_conversion_approved,
         requires=(
             article_37.conversion_approval_required,
@@ -434,6 +458,7 @@ STEPS: tuple[Step, ...] = (
         name="archive",
         article=42,
         stage=Stage.FULL_MEMBER,
+        owner=Owner.SECRETARY,
         done=article_42.archived_on,
         requires=(article_42.archive_required, article_04.seven_systems_required),
         on_entry=True,
@@ -477,4 +502,18 @@ def _state(case: Case, step: Step, current: Step | None, behind: tuple[Stage, ..
     progress = Progress.DONE if settled else Progress.AHEAD
     if step is current:
         progress = Progress.CURRENT
-    return StepState(name=step.name, article=step.article, progress=progress, done_on=done_on)
+    return StepState(
+        name=step.name,
+        article=step.article,
+        progress=progress,
+        owner=step.owner,
+        done_on=done_on,
+        since=_in_hand_since(case, step) if step is current else None,
+    )
+
+
+def _in_hand_since(case: Case, current: Step) -> date | None:
+    """The day the last thing before this step was done: from then on it waits for its owner."""
+    before = STEPS[: STEPS.index(current)]
+    done = [day for step in before if (day := step.done(case)) is not None]
+    return max([*done, *([case.standing[1]] if case.standing[1] else [])], default=None)

@@ -157,6 +157,31 @@ def _conversion_already_applied(facts: Facts) -> str:
     return f"未能提交：{received}，无须再次递交（第三十七条）。请等待党支部征求意见和公示。"
 
 
+def _note_in_future(facts: Facts) -> str:
+    return f"未能登记：日期{day(facts, 'held')}尚未到来（第四十五条）。请选择实际进行的日期。"
+
+
+def _note_wrong_stage(facts: Facts) -> str:
+    stage = STAGES[str(facts["stage"])]
+    reason = f"该同志目前的身份是{stage}，只为预备党员登记"
+    return f"未能登记：{reason}（第三十三条）。请重新选择人员，或核对其身份。"
+
+
+def _note_before_probation(facts: Facts) -> str:
+    dates = f"日期{day(facts, 'held')}早于预备期开始的{day(facts, 'since')}"
+    return f"未能登记：{dates}（第三十五条）。请核对日期，或另行为其登记。"
+
+
+def _opinions_before_application(facts: Facts) -> str:
+    reason = f"截至{day(facts, 'held')}尚未收到本人的转正申请，先有申请，后征求意见"
+    return f"未能登记：{reason}（第三十七条）。请先由本人递交转正申请。"
+
+
+def _analysis_done(facts: Facts) -> str:
+    reason = f"该日期前后的各次分析（至第{facts['number']}次）均已登记"
+    return f"未能登记：{reason}（第三十四条）。请核对日期。"
+
+
 def _candidate_wrong_stage(facts: Facts) -> str:
     stage = STAGES[str(facts["stage"])]
     reason = f"该同志目前的身份是{stage}，与本次大会的议题不符"
@@ -307,6 +332,11 @@ REFUSALS: dict[str, Phrase] = {
     "report_too_short": _report_too_short,
     "conversion_wrong_stage": _conversion_wrong_stage,
     "conversion_already_applied": _conversion_already_applied,
+    "note_in_future": _note_in_future,
+    "note_wrong_stage": _note_wrong_stage,
+    "note_before_probation": _note_before_probation,
+    "opinions_before_application": _opinions_before_application,
+    "analysis_done": _analysis_done,
     "candidate_wrong_stage": _candidate_wrong_stage,
     "candidate_passed": _candidate_passed,
     "agenda_incomplete": _agenda_incomplete,
@@ -336,7 +366,7 @@ REFUSALS: dict[str, Phrase] = {
 WARNINGS: dict[str, str] = {
     "report_interval_short": "与上一份思想汇报相隔过近，请注意按季度均衡递交（第十一条）。",
     "report_late": "这一季度已经过去，本次记为补交（第十一条）。",
-    "conversion_early": "距规定的递交时间尚早，可以先行递交（第三十七条）。",
+    "conversion_early": "递交过早，宜在预备期将满时递交；现在递交的照收（第三十七条）。",
     "conversion_late": "已过规定的递交时间，请向党支部说明迟交的原因（第三十七条）。",
     "plan_adjustment_large": "调整幅度超过规定比例，须记名说明理由（第十五条）。",
     "central_written_late": "中央细则要求书面意见在大会召开前提出，计入须记名说明理由。",

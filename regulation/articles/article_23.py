@@ -1,21 +1,32 @@
 """第23条: 两名正式党员作入党介绍人."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from regulation.assessment import Requirement
-from regulation.case import Case
+from regulation.case import Act, Case
 from regulation.records import Admission, Introducer, IntroducerEnded
 from regulation.verdicts import central, central_limits, requirement
 
 
 def introducers(case: Case) -> tuple[Introducer, ...]:
     """第23条: 现任的入党介绍人, 一人只算一次."""
+    return tuple(act.payload for act in _in_office(case))
+
+
+def introducers_complete_on(case: Case, needed: int) -> date | None:
+    """第23条: 现任的介绍人凑足人数之日."""
+    days = sorted(act.on for act in _in_office(case))
+    return days[needed - 1] if len(days) >= needed else None
+
+
+def _in_office(case: Case) -> tuple[Act[Introducer], ...]:
     named = {act.payload.introducer_id: act for act in case.acts(Introducer)}
     for ended in case.acts(IntroducerEnded):
         named_act = named.get(ended.payload.introducer_id)
         if named_act is not None and named_act.on <= ended.on:
             del named[ended.payload.introducer_id]
-    return tuple(act.payload for act in named.values())
+    return tuple(named.values())
 
 
 def qualified(introducer: Introducer) -> bool:

@@ -27,10 +27,11 @@ def education_years(case: Case) -> Iterator[tuple[date, date]]:
 
 def hours_between(case: Case, since: date, until: date) -> int:
     """第33条: 一段时间内参加集体教育的学时."""
-    return sum(act.payload.hours for act in _education(case, since, until))
+    return sum(act.payload.hours for act in education(case, since, until))
 
 
-def _education(case: Case, since: date, until: date) -> tuple[Act[Training], ...]:
+def education(case: Case, since: date, until: date) -> tuple[Act[Training], ...]:
+    """第33条: 一段时间内参加的各次集体教育."""
     acts = (a for a in case.acts(Training) if a.payload.purpose is TrainingPurpose.PROBATION)
     return tuple(act for act in acts if since <= act.on < until)
 
@@ -43,7 +44,7 @@ def hours_needed(case: Case, since: date) -> int:
 def hours_reached_on(case: Case, since: date, until: date) -> date | None:
     """第33条: 学时达到要求的那一天."""
     total = 0
-    for act in _education(case, since, until):
+    for act in education(case, since, until):
         total += act.payload.hours
         if total >= hours_needed(case, since):
             return act.on

@@ -1,7 +1,7 @@
 """第35条: 预备期一年, 自支部大会通过之日起."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from regulation.achievements import (
@@ -26,7 +26,7 @@ from regulation.records import (
     Training,
     TrainingPurpose,
 )
-from regulation.refusal import Refusal
+from regulation.refusal import Fact, Refusal
 from regulation.rules import CentralMode, Rules
 from regulation.verdicts import requirement, usual
 
@@ -127,30 +127,49 @@ def check_extension(rules: Rules, *, months: int, extensions: int, on: date) -> 
     return ("central_extension",)
 
 
-def conversion_conditions_required(case: Case) -> Iterator[Requirement]:
-    """第35条: 按期转正的五项条件须同时具备; 不全的可延长预备期, 故只提示."""
+@dataclass(frozen=True)
+class Condition:
+    """第35条: 按期转正五项条件之一; `facts` 为据以判断的数目."""
+
+    name: str
+    met: bool
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+
+
+def conversion_conditions(case: Case) -> tuple[Condition, ...]:
+    """第35条: 五项条件各自的情况; 没有预备期的、研究生, 一项也不列."""
     term, rules = probation(case), case.rules.probation
     if term is None or case.dossier.postgraduate:
-        return
+        return ()
     ranking = latest_ranking(case, RankingKind.COMPREHENSIVE, term.since)
     rank, total = (ranking.rank, ranking.total) if ranking else (0, 0)
     best = best_scholarship(case, term.since)
     count = honours(case, Level.SCHOOL, term.since)
-    joint = (
-        within_top(rank, total, rules.top_percent),
-        scholarship_reaches(best, rules.scholarship),
-        count >= rules.honours,
-        served_as_cadre(case, 0, term.since),
-        _refreshed(case, term.since),
+    in_top, percent = within_top(rank, total, rules.top_percent), rules.top_percent
+    awarded = scholarship_reaches(best, rules.scholarship)
+    return (
+        Condition("refresher", _refreshed(case, term.since)),
+        Condition("cadre", served_as_cadre(case, 0, term.since)),
+        Condition("rank", in_top, {"rank": rank, "total": total, "percent": percent}),
+        Condition("scholarship", awarded, {"best": best, "needed": rules.scholarship}),
+        Condition("honours", count >= rules.honours, {"count": count, "needed": rules.honours}),
     )
+
+
+def conversion_conditions_required(case: Case) -> Iterator[Requirement]:
+    """第35条: 按期转正的五项条件须同时具备; 不全的可延长预备期, 故只提示."""
+    joint = conversion_conditions(case)
+    if not joint:
+        return
+    placed = next(condition.facts for condition in joint if condition.name == "rank")
     yield usual(
         "conversion_conditions",
         35,
-        met=all(joint),
-        fulfilled=sum(joint),
+        met=all(condition.met for condition in joint),
+        fulfilled=sum(condition.met for condition in joint),
         conditions=len(joint),
-        rank=rank,
-        total=total,
+        rank=placed["rank"],
+        total=placed["total"],
     )
 
 

@@ -34,10 +34,16 @@ from regulation.gates import (
     check_can_waive,
     requirements_of,
 )
+from regulation.notes import analysis_held_on, check_can_note, check_opinions
 from regulation.outcomes import check_attendance
 from regulation.paper import VoteKind, check_complete, check_figures, paper_form
 from regulation.reasons import check_reason
-from regulation.records import BallotKind, ConversionApplication, NoticePurpose
+from regulation.records import (
+    BallotKind,
+    ConversionApplication,
+    NoticePurpose,
+    QuarterlyAnalysis,
+)
 from regulation.refusal import Refusal
 from regulation.rules import load_rules
 from regulation.steps import STEPS as PATH
@@ -214,6 +220,20 @@ REFUSED = {
     "conversion_already_applied": lambda: convert(
         admitted("2025-12-01"), ("2026-11-01", ConversionApplication())
     ),
+    "note_in_future": lambda: note("2026-11-21", admitted("2025-12-01")),
+    "note_wrong_stage": lambda: note("2026-11-20", became_activist("2026-01-05")),
+    "note_before_probation": lambda: note("2025-11-30", admitted("2025-12-01")),
+    "opinions_before_application": lambda: check_opinions(
+        dossier(admitted("2025-12-01")), RULES, TODAY, TODAY
+    ),
+    "analysis_done": lambda: analysis_held_on(
+        dossier(
+            admitted("2026-08-01"), *(("2026-11-02", QuarterlyAnalysis(number=n)) for n in (1, 2))
+        ),
+        RULES,
+        TODAY,
+        TODAY,
+    ),
     "candidate_wrong_stage": lambda: discuss(became_activist("2026-01-05")),
     "candidate_passed": lambda: discuss(
         admitted("2025-11-03"), ("2026-11-05", ballot(BallotKind.CONVERSION))
@@ -277,6 +297,10 @@ def count(**figures):
 
 def convert(*acts):
     check_can_apply_conversion(dossier(*acts), RULES, TODAY)
+
+
+def note(held, *acts):
+    check_can_note(dossier(*acts), RULES, TODAY, day(held))
 
 
 def discuss(*acts):
