@@ -246,7 +246,8 @@ def status(
             student_number=number, office=office, on=_day(on)
         )
     )
-    _show(say.plain_lines(status_text.status(found)), asdict(found), as_json=as_json)
+    screen = status_text.status(found, page=None)
+    _show(say.plain_lines(screen), asdict(found), as_json=as_json)
 
 
 @app.command(help=say.HELP["reminders"])

@@ -11,6 +11,7 @@ from aiogram.types import CallbackQuery, Chat, ChatMemberUpdated, Message
 LARGEST_NUMBER = 2**31 - 1
 BALLOT = re.compile(r"[0-9a-f]{1,16}")
 REF = re.compile(r"[0-9a-f]{8}")
+RULE = re.compile(r"[a-z_]{1,40}")
 LEAF = re.compile(r"[0-9a-f]{32}")
 Read = Callable[[str], Any]
 
@@ -39,6 +40,13 @@ def ballot(text: str) -> str:
 def ref(text: str) -> str:
     """The name of a duty on a button. Raises ValueError for anything else."""
     if not REF.fullmatch(text):
+        raise ValueError
+    return text
+
+
+def rule(text: str) -> str:
+    """The name of a requirement on a button. Raises ValueError for anything else."""
+    if not RULE.fullmatch(text):
         raise ValueError
     return text
 

@@ -13,7 +13,7 @@ from texts.home import to_home
 from texts.names import REVIEW_STATES, STAGES
 from texts.requirements import describe_step, quarter
 from texts.screens import Row, Screen, bold, button, lines, plain
-from texts.status import due_lines, missing_lines, since
+from texts.status import due_lines, in_hand_lines, missing_lines, since
 
 Part = Callable[[PersonView], Sequence[str]]
 MaybeRow = Callable[[PersonView], Row | None]
@@ -44,6 +44,7 @@ def _head(view: PersonView) -> list[str]:
         f"阶段：{STAGES[found.stage]}{since(found)}",
         f"培养联系人：{plain('、'.join(standing.contacts) or '尚未指定')}",
         f"下一步：{describe_step(found.next_step)}",
+        *in_hand_lines(standing),
     ]
 
 
@@ -93,5 +94,9 @@ def _reasons_row(view: PersonView) -> Row | None:
     return (button("记名说明理由", "reasons", view.person_id),)
 
 
+def _standing_row(view: PersonView) -> Row | None:
+    return (button("尚缺事项与原因", "standing", view.person_id, 0),)
+
+
 PARTS: tuple[Part, ...] = (_head, _missing, _due, _reports, _talks)
-ROWS: tuple[MaybeRow, ...] = (_talk_row, _reports_row, _reasons_row)
+ROWS: tuple[MaybeRow, ...] = (_standing_row, _talk_row, _reports_row, _reasons_row)

@@ -29,6 +29,9 @@ HERE: dict[str, Phrase] = {
         "（第四十五条）。如职务有变动，请联系管理员核对。"
     ),
     "duty_settled": lambda f: "此项已经办结，或已不由您办理，无须再处理。请查看最新的待办事项。",
+    "requirement_settled": lambda f: (
+        "此项眼下不在所缺之列：可能已经具备，或已进入下一步。请查看最新的进度。"
+    ),
     "later_past_due": lambda f: (
         f"未能推迟：期限为{day(f, 'due')}，提醒不得推迟到期限之后。请按期办理，或向党支部说明情况。"
     ),

@@ -1,9 +1,19 @@
 """Where people stand, whom they guide, what they may press, and what happens to small talk."""
 
+from datetime import date
+
 import pytest
 
 from models import LedgerRecord
 from regulation.assessment import Stage
+from regulation.records import (
+    ActivistDecision,
+    ContactAssigned,
+    OrganizerTalk,
+    SuperiorFiling,
+    Training,
+    TrainingPurpose,
+)
 from tests.walks.story import ON_SQLITE, Chatter, Story
 
 pytestmark = ON_SQLITE
@@ -26,7 +36,56 @@ async def test_an_activist_sees_what_is_missing_and_what_comes_next(story: Story
     assert "（第十一条）" in status
     assert "下一步：" in status
     assert "责任人：" in status.split("下一日期")[1]
+    assert f"办理人：培养联系人（{contact.name}），自2026年7月1日起（第143天）" in status
+    assert "尚缺事项（共" in status
+    assert "列为发展对象：最早2027年11月20日，培养考察期满（第十六条）" in status
     assert "递交思想汇报" in student.labels()
+
+
+async def test_every_lack_can_be_asked_why(story: Story):
+    branch = await story.world.branch()
+    secretary = await story.member(await story.world.secretary(branch))
+    person = await story.world.person(branch, Stage.PROBATIONARY_MEMBER)
+    await story.world.record(person, OrganizerTalk())
+    student = await story.member(person)
+    status = await student.asks("/status", "尚缺事项")
+    lacking = [line for line in status.splitlines() if line[:1].isdigit()]
+    whys = [label for label in student.labels() if label.startswith("为什么")]
+    assert len(lacking) == len(whys) > 1
+    for number in range(1, len(whys) + 1):
+        told = await student.turns(f"为什么 {number}", lacking[number - 1].partition(". ")[2])
+        assert all(part in told for part in ("规定（", "怎样具备：", "由谁办理：", "查看过的记录"))
+        await student.turns("返回进度", "尚缺事项")
+    await secretary.asks("/people", "共1人")
+    await secretary.turns(person.name, "发展进度")
+    assert f"为什么（{person.name}同志）" in await secretary.turns("为什么 1", "怎样具备")
+    stranger = await newcomer(story, Stage.FULL_MEMBER)
+    message, _ = stranger.data_of("支部大会")
+    for data in (f"why:{person.person_id}:oath", f"standing:{person.person_id}:0"):
+        assert "无权办理" in await stranger.press_data(message, data, forge=True)
+    message, _ = student.data_of("返回主菜单")
+    old = await student.press_data(message, f"why:{person.person_id}:first_talk", forge=True)
+    assert "请查看最新的进度" in old
+    assert await story.incidents() == 0
+
+
+async def test_a_long_list_is_turned_page_by_page(story: Story):
+    person = await story.world.person(await story.world.branch())
+    for on, payload in (
+        (date(2024, 1, 5), ActivistDecision()),
+        (date(2024, 1, 6), SuperiorFiling(of="activist_decision")),
+        (date(2024, 1, 7), ContactAssigned(contact_id=999, full_member=True)),
+        (date(2024, 3, 1), Training(purpose=TrainingPurpose.ACTIVIST, days=2, hours=16)),
+    ):
+        await story.world.record(person, payload, on=on)
+    student = await story.member(person)
+    first = await student.asks("/status", "下一步：列为发展对象", "尚缺事项（共")
+    assert "\n8. " in first
+    assert "\n9. " not in first
+    second = await student.turns("下一页", "\n9. ")
+    assert "\n8. " not in second
+    assert "为什么 9" in student.labels()
+    assert await student.turns("上一页", "\n1. ") == first
 
 
 @pytest.mark.parametrize(
@@ -48,9 +107,12 @@ async def test_everybody_learns_where_they_stand(story: Story, stage: Stage, wan
     ("stage", "commands"),
     [
         (Stage.NONE, "menu help cancel"),
-        (Stage.APPLICANT, "menu status todo calendar help cancel"),
-        (Stage.ACTIVIST, "menu status todo calendar report help cancel"),
-        (Stage.PROBATIONARY_MEMBER, "menu status todo calendar report help cancel"),
+        (Stage.APPLICANT, "menu status timeline todo calendar help cancel"),
+        (Stage.ACTIVIST, "menu status timeline todo calendar report help cancel"),
+        (
+            Stage.PROBATIONARY_MEMBER,
+            "menu status timeline probation todo calendar report help cancel",
+        ),
         (Stage.FULL_MEMBER, "menu meeting vote help cancel"),
     ],
 )
