@@ -17,7 +17,7 @@ from tests.regulation.building import RULES, day
 from tests.regulation.story import END, START, story, told, until, without
 from tests.regulation.test_texts import reads_well
 from texts import records, why
-from texts.home import COMMANDS
+from texts.menus import ENTRIES
 from texts.requirements import REQUIREMENTS
 from texts.status import BINDINGS
 
@@ -37,7 +37,7 @@ class TestWhy:
         assert entry.cure.endswith("。")
         assert not NUMBER.search(entry.says + entry.cure)
         assert entry.who
-        assert not entry.command or entry.command in COMMANDS
+        assert not entry.command or entry.command in {each.command for each in ENTRIES}
 
     def test_reads_well_and_fits_for_everything_that_is_ever_in_question(self):
         seen = set()
