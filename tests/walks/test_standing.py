@@ -58,6 +58,7 @@ async def test_every_lack_can_be_asked_why(story: Story):
         await student.turns("返回进度", "尚缺事项")
     await secretary.asks("/people", "共1人")
     await secretary.turns(person.name, "发展进度")
+    await secretary.turns("尚缺事项与原因", "展望")
     assert f"为什么（{person.name}同志）" in await secretary.turns("为什么 1", "怎样具备")
     stranger = await newcomer(story, Stage.FULL_MEMBER)
     message, _ = stranger.data_of("支部大会")
