@@ -4,8 +4,8 @@ import asyncio
 import os
 import shutil
 import uuid
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -139,6 +139,23 @@ def database_url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) ->
         return
     with _postgres_database(template=_name(url)) as copy:
         yield copy
+
+
+@pytest.fixture
+def copied(engine: str, tmp_path: Path) -> Callable[[str], AbstractContextManager[str]]:
+    """Copies a closed database for as long as one block: `with copied(url) as copy`."""
+
+    @contextmanager
+    def copy(url: str) -> Iterator[str]:
+        if engine == "sqlite":
+            path = Path(shutil.copy(url.removeprefix("sqlite:///"), tmp_path / _unique_name()))
+            yield f"sqlite:///{path}"
+            path.unlink()
+            return
+        with _postgres_database(template=_name(url)) as made:
+            yield made
+
+    return copy
 
 
 @pytest.fixture

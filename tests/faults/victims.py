@@ -4,21 +4,27 @@ Every message is (what, …): `begin` before a service is called, `done` after i
 """
 
 import asyncio
+import inspect
+import os
+import pkgutil
 import random
+import signal
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 from models import Branch
 from models.db import database
-from regulation.ballot_forms import OPINION
+from regulation.ballot_forms import OPINION, Choice
 from services.access import Actor
 from services.handed_in import Draft, keep
 from services.manuscripts import inspect_text
 from services.reports import Receipt, submit
-from tests.services.builders import RULES, World, open_office
+from services.voting import SealedVote, cast_many
+from tests.services.builders import NOW, PLATFORM, RULES, World, open_office, outcome
 from tests.services.elections import Election
 
 
@@ -65,13 +71,19 @@ def hand_in_reports(
 
 @dataclass(frozen=True)
 class Hall:
-    """What another process needs to know of an election."""
+    """What another process needs to know of an election whose ballot is open.
+
+    `pressed` are sealed presses of everybody for every choice, as the intake has kept them.
+    """
 
     folder: Path
     branch_id: int
     members: list[Actor]
     candidate: Actor
     meeting_id: int
+    keepers: list[Actor]
+    code: str
+    pressed: dict[tuple[int, Choice], str]
 
     def election(self) -> Election:
         """The election itself, in this process."""
@@ -81,30 +93,112 @@ class Hall:
             members=self.members,
             candidate=self.candidate,
             meeting_id=self.meeting_id,
+            keepers=self.keepers,
+            code=self.code,
         )
 
 
-def cast_votes(url: str, hall: Hall, seed: int, pipe: Connection) -> None:
-    """Members vote, and vote again, in random order for ever."""
+# Where the process dies: a function of the chain, and whether before it or after.
+STEPS: dict[str, tuple[str, str, str]] = {
+    "closed, not committed": ("services.ballot_counting", "close_box", "after"),
+    "closed": ("services.ballot_counting", "_count", "before"),
+    "envelopes about to be opened": ("services.ballot_counting", "_open_envelopes", "before"),
+    "counted in memory": ("services.ballot_counting", "_open_envelopes", "after"),
+    "result written, not committed": ("services.ballot_counting", "_declare", "after"),
+    "envelopes taken out, not committed": (
+        "services.ballot_counting",
+        "_leave_numbers_only",
+        "after",
+    ),
+    "counted": ("services.ballot_counting", "checkpoint", "before"),
+    "log emptied": ("services.ballot_counting", "checkpoint", "after"),
+    "key overwritten": ("services.files.os", "fsync", "after"),
+    "key removed": ("services.files", "_sync_folder", "before"),
+    "key shredded": ("services.ballot_counting.written", "shred_settled", "before"),
+}
 
-    async def act() -> None:
-        election, luck = hall.election(), random.Random(seed)
-        while True:
-            voter, choice = luck.choice(election.members), luck.choice(list(OPINION))
-            pipe.send(("begin", voter.person_id, choice))
-            await election.vote(voter, choice)
-            pipe.send(("done", voter.person_id, choice))
 
-    run(url, act)
+def _die(*_: Any, **__: Any) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
-def close_ballot(url: str, hall: Hall, pipe: Connection) -> None:
-    """The box is closed and counted."""
+def die_at(step: str) -> None:
+    """Replace the function of a step by one that kills this process."""
+    module, name, when = STEPS[step]
+    owner = pkgutil.resolve_name(module)
+    original = getattr(owner, name)
+
+    def then_die(*given: Any) -> None:
+        original(*given)
+        _die()
+
+    async def await_then_die(*given: Any) -> None:
+        await original(*given)
+        _die()
+
+    after = await_then_die if inspect.iscoroutinefunction(original) else then_die
+    setattr(owner, name, _die if when == "before" else after)
+
+
+def close_ballot(url: str, hall: Hall, step: str, pipe: Connection) -> None:
+    """The box is closed, opened and counted until the process dies at a step."""
 
     async def act() -> None:
         election = hall.election()
-        pipe.send(("begin",))
-        await election.close()
-        pipe.send(("done",))
+        die_at(step)
+        await close_and_count(election, pipe)
 
     run(url, act)
+
+
+async def close_and_count(election: Election, pipe: Connection) -> None:
+    """Close the box, and open it with its code where it has one."""
+    pipe.send(("closing",))
+    await election.close()
+    pipe.send(("closed",))
+    if election.code:
+        await election.count()
+    pipe.send(("counted",))
+
+
+def vote_and_close(url: str, hall: Hall, seed: int, pipe: Connection) -> None:
+    """Members vote, alone and in batches, again and again, until well after the box is closed."""
+
+    async def act() -> None:
+        election, luck = hall.election(), random.Random(seed)
+        votes = luck.randint(0, 8)
+        for _ in range(votes):
+            await vote(hall, luck, pipe)
+        closing = asyncio.create_task(close_and_count(election, pipe))
+        while not closing.done():
+            await vote(hall, luck, pipe)
+            await asyncio.sleep(0)
+        await closing
+        while True:
+            await vote(hall, luck, pipe)
+
+    run(url, act)
+
+
+async def vote(hall: Hall, luck: random.Random, pipe: Connection) -> None:
+    """One to three members hand in a press each; one alone goes the way that says why not."""
+    voters = luck.sample([voter.person_id for voter in hall.members], luck.randint(1, 3))
+    chosen = {voter: luck.choice(list(OPINION)) for voter in voters}
+    pipe.send(("begin", chosen))
+    votes = [
+        SealedVote(
+            update_id=voter, external_id=f"account-{voter}", data=hall.pressed[voter, choice]
+        )
+        for voter, choice in chosen.items()
+    ]
+    if len(votes) == 1:
+        alone = next(v for v in hall.members if v.person_id == voters[0])
+        accepted = voters if await outcome(lambda: put(hall, alone, votes[0])) == "done" else []
+    else:
+        accepted = list(await cast_many(platform=PLATFORM, votes=votes, now=NOW))
+    pipe.send(("end", {voter: chosen[voter] for voter in accepted}))
+
+
+async def put(hall: Hall, voter: Actor, vote: SealedVote) -> None:
+    """One vote by itself."""
+    await hall.election().put(voter, vote.data)

@@ -56,6 +56,7 @@ class TestABadDesign:
         found = score(linker, loot_of(images, votes), votes)
         assert (found.best, found.at_chance) == (1.0, False)
 
+    @pytest.mark.own_database
     @pytest.mark.parametrize("engine", [pytest.param("postgres", marks=pytest.mark.postgres)])
     async def test_on_postgres_is_linked_to_the_last_voter(self, database_url: str):
         votes = bad_votes()
