@@ -118,7 +118,7 @@ class Opened:
 
 @dataclass(frozen=True, kw_only=True)
 class Reviewed:
-    """The outcome of a review that the actor has just given; `following` waits next."""
+    """The outcome of a review that the actor has just given."""
 
     record: int
     kind: str
@@ -156,6 +156,11 @@ async def queue(
         kind=kind,
         page=page,
     )
+
+
+async def count_waiting(*, actor: Actor, now: datetime) -> int:
+    """How many reviews wait for the actor today."""
+    return len(await _open_within(await sight_of(actor, on=day_of(now))))
 
 
 async def _open_within(sight: Sight) -> list[_Open]:
@@ -238,6 +243,20 @@ async def open_item(
         previous=max((n for n in numbers if n < number), default=None),
         following=min((n for n in numbers if n > number), default=None),
     )
+
+
+async def look_up(*, actor: Actor, number: int, now: datetime) -> Waiting:
+    """What a waiting record is, for those who may review it; noted unless they have opened it.
+
+    Raises Refusal where it is reviewed already.
+    """
+    row = await _require_reviewer(actor, number, now)
+    await _check_waiting(row)
+    if number not in await _seen_by(actor, [number]):
+        async with write_tx():
+            await _note(actor, [row], now)
+    (item,) = await _describe([number])
+    return item
 
 
 async def _require_reviewer(actor: Actor, number: int, now: datetime) -> LedgerRecord:

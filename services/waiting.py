@@ -1,6 +1,6 @@
 """What waits for somebody: the numbers on their home screen."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tortoise.expressions import Q
@@ -10,6 +10,7 @@ from services.access import Actor
 from services.days import day_of
 from services.office import Office
 from services.remits import remit_of
+from services.reviews import count_waiting
 from services.todo import my_todo
 from services.voting import envelope_id, open_ballots
 
@@ -18,12 +19,13 @@ MOST_COUNTED = 200  # dossiers worked out while somebody waits for their home sc
 
 @dataclass(frozen=True, kw_only=True)
 class Waiting:
-    """Ballots not voted on, duties owed and how many of them are overdue.
+    """Ballots not voted on, reviews, duties owed and how many of these are overdue.
 
     Of somebody who answers for a whole college the duties are not counted: /todo lists them.
     """
 
     votes: int = 0
+    reviews: int = 0
     todo: int = 0
     overdue: int = 0
 
@@ -33,10 +35,11 @@ async def waiting_for(*, actor: Actor, office: Office, now: datetime) -> Waiting
     ballots = await open_ballots(actor=actor)
     places = [envelope_id(ballot_id, actor.person_id) for ballot_id in ballots]
     voted = await Envelope.filter(id__in=places).count() if places else 0
+    found = Waiting(votes=len(ballots) - voted, reviews=await count_waiting(actor=actor, now=now))
     if await _dossiers(actor, now) > MOST_COUNTED:
-        return Waiting(votes=len(ballots) - voted)
+        return found
     todo = await my_todo(actor=actor, office=office, now=now)
-    return Waiting(votes=len(ballots) - voted, todo=len(todo.items), overdue=todo.overdue)
+    return replace(found, todo=len(todo.items), overdue=todo.overdue)
 
 
 async def _dossiers(actor: Actor, now: datetime) -> int:

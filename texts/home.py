@@ -29,6 +29,7 @@ def _what_waits(waiting: Waiting) -> str | None:
     late = f"（逾期{waiting.overdue}项）" if waiting.overdue else ""
     parts = {
         f"选票{waiting.votes}张待表决": waiting.votes,
+        f"材料{waiting.reviews}件待审核": waiting.reviews,
         f"待办{waiting.todo}项{late}": waiting.todo,
     }
     found = "，".join(part for part, count in parts.items() if count)

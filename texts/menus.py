@@ -124,6 +124,14 @@ ENTRIES = (
         shown=_looks_after,
     ),
     Entry(
+        command="review",
+        about="审核：思想汇报、申请和个人情况",
+        label="审核",
+        action="review",
+        desk=Desk.GUIDE,
+        shown=_looks_after,
+    ),
+    Entry(
         command="meeting",
         about="支部大会",
         label="支部大会",
@@ -160,7 +168,11 @@ def commands_for(home: Home) -> dict[str, str]:
 def _counts(waiting: Waiting) -> dict[str, str]:
     """By action, what stands behind the label of its button; what waits for nothing is left out."""
     late = f"，逾期{waiting.overdue}" if waiting.overdue else ""
-    counts = {"ballots": f"{waiting.votes}", "todo": f"{waiting.todo}{late}"}
+    counts = {
+        "ballots": f"{waiting.votes}",
+        "review": f"{waiting.reviews}",
+        "todo": f"{waiting.todo}{late}",
+    }
     return {action: f"（{count}）" for action, count in counts.items() if count != "0"}
 
 

@@ -50,9 +50,9 @@ def _report_arrived(news: ReportArrived) -> Screen:
         text=lines(
             bold("收到思想汇报"),
             f"{news.author}同志递交了{quarter(news.quarter)}思想汇报（编号{news.number}）。",
-            "下一步：请查阅，并视情与其谈话（第十二条）。",
+            "下一步：请查阅并审核，视情与其谈话（第十二条、第四十五条）。",
         ),
-        rows=((button("打开", "report_open", news.number),),),
+        rows=((button("打开", "review_open", news.number, reviews.ALL),),),
     )
 
 

@@ -107,6 +107,20 @@ class World:
         )
         return await append(entry, vault=self.office.vault, now=now)
 
+    async def state(
+        self, person: Actor, payload: Payload, *, on: date = TODAY, supersedes: int | None = None
+    ) -> int:
+        """Somebody hands something in or states it of themselves: it awaits a review."""
+        async with write_tx():
+            entry = Entry(
+                person_id=person.person_id,
+                payload=payload,
+                act_date=on,
+                actor_id=person.person_id,
+                supersedes=supersedes,
+            )
+            return await append(entry, vault=self.office.vault, now=NOW)
+
     async def appoint(
         self,
         person: Actor,

@@ -6,14 +6,12 @@ from dataclasses import dataclass
 import pytest
 
 from models import AccessLog, AwaitingReview, Branch, LedgerRecord, Notice, Role
-from models.db import write_tx
 from regulation.assessment import Stage
 from regulation.records import (
     Application,
     Award,
     ConversionApplication,
     Level,
-    Payload,
     Post,
     ReviewState,
     SocialWork,
@@ -21,7 +19,7 @@ from regulation.records import (
 )
 from services import reviews
 from services.access import Actor
-from services.ledger import Entry, append, load_dossier
+from services.ledger import load_dossier
 from services.reviews import Opened, Reviewed
 from tests.services.builders import NOW, TODAY, World, expect_refusal, later, outcome
 from texts.facts import KINDS, describe
@@ -41,18 +39,6 @@ class Desks:
     secretary: Actor
     commissioner: Actor
     organizer: Actor
-
-    async def state(self, person: Actor, payload: Payload, **more: int) -> int:
-        """Somebody hands something in or states it of themselves; returns its number."""
-        async with write_tx():
-            entry = Entry(
-                person_id=person.person_id,
-                payload=payload,
-                act_date=TODAY,
-                actor_id=person.person_id,
-                supersedes=more.get("supersedes"),
-            )
-            return await append(entry, vault=self.world.office.vault, now=NOW)
 
     async def waiting(self, actor: Actor, kind: str | None = None) -> list[int]:
         found = await reviews.queue(actor=actor, office=self.world.office, now=NOW, kind=kind)
@@ -113,9 +99,9 @@ async def state_of(person: Actor, number: int) -> ReviewState:
 
 class TestTheQueue:
     async def test_shows_each_reviewer_what_is_theirs_the_oldest_first(self, desks: Desks):
-        report = await desks.state(desks.student, REPORT)
-        award = await desks.state(desks.student, AWARD)
-        own = await desks.state(desks.secretary, SocialWork(task="党章学习小组"))
+        report = await desks.world.state(desks.student, REPORT)
+        award = await desks.world.state(desks.student, AWARD)
+        own = await desks.world.state(desks.secretary, SocialWork(task="党章学习小组"))
         both, everything = [report, award], [report, award, own]
         assert await desks.waiting(desks.contact) == [report]
         assert await desks.waiting(desks.secretary) == both, "their own is not theirs to review"
@@ -125,7 +111,7 @@ class TestTheQueue:
         assert await desks.waiting(desks.student) == []
 
     async def test_is_empty_for_everybody_else(self, desks: Desks):
-        await desks.state(desks.student, REPORT)
+        await desks.world.state(desks.student, REPORT)
         elsewhere = await desks.world.branch(college="外国语学院")
         for outsider in (
             await desks.world.person(desks.branch, Stage.FULL_MEMBER),
@@ -138,8 +124,8 @@ class TestTheQueue:
             assert await desks.waiting(outsider) == []
 
     async def test_counts_by_kind_and_turns_pages_of_eight(self, desks: Desks):
-        awards = [await desks.state(desks.student, AWARD) for _ in range(9)]
-        await desks.state(desks.student, REPORT)
+        awards = [await desks.world.state(desks.student, AWARD) for _ in range(9)]
+        await desks.world.state(desks.student, REPORT)
         found = await reviews.queue(
             actor=desks.secretary, office=desks.world.office, now=NOW, kind=Award.kind, page=99
         )
@@ -151,21 +137,21 @@ class TestTheQueue:
         await desks.world.record(desks.student, AWARD)
         assert await desks.waiting(desks.secretary) == []
         for payload in (Application(), ConversionApplication(), Post(title="班长", major=True)):
-            await desks.state(desks.student, payload)
+            await desks.world.state(desks.student, payload)
         assert len(await desks.waiting(desks.secretary)) == 3
         assert await desks.waiting(desks.contact) == []
 
     async def test_shows_the_newest_version_only_as_long_as_that_stands(self, desks: Desks):
-        old = await desks.state(desks.student, AWARD)
-        new = await desks.state(desks.student, AWARD, supersedes=old)
+        old = await desks.world.state(desks.student, AWARD)
+        new = await desks.world.state(desks.student, AWARD, supersedes=old)
         assert await desks.waiting(desks.secretary) == [new]
         await expect_refusal("review_replaced", desks.accept(desks.secretary, old))
         await desks.give_back(desks.secretary, new)
         assert await desks.waiting(desks.secretary) == [old]
 
     async def test_is_told_by_the_dossiers_and_by_its_index_alike(self, desks: Desks):
-        first = await desks.state(desks.student, REPORT)
-        await desks.state(desks.student, AWARD)
+        first = await desks.world.state(desks.student, REPORT)
+        await desks.world.state(desks.student, AWARD)
         await desks.accept(desks.contact, first)
         records = (await load_dossier(desks.student.person_id)).records
         pending = {record.id for record in records if record.state is ReviewState.PENDING}
@@ -174,8 +160,8 @@ class TestTheQueue:
 
 class TestOpening:
     async def test_is_for_reviewers_and_noted_each_time(self, desks: Desks):
-        first, second = [await desks.state(desks.student, AWARD) for _ in range(2)]
-        report = await desks.state(desks.student, REPORT)
+        first, second = [await desks.world.state(desks.student, AWARD) for _ in range(2)]
+        report = await desks.world.state(desks.student, REPORT)
         found = await desks.open(desks.secretary, second)
         assert (found.place, found.total, found.previous, found.following) == (2, 3, first, report)
         assert (found.item.payload, found.settled) == (AWARD, None)
@@ -187,7 +173,7 @@ class TestOpening:
         )
 
     async def test_says_how_a_settled_one_ended(self, desks: Desks):
-        number = await desks.state(desks.student, AWARD)
+        number = await desks.world.state(desks.student, AWARD)
         await desks.give_back(desks.commissioner, number, "请附证书。")
         found = await desks.open(desks.secretary, number)
         assert found.settled is not None
@@ -195,7 +181,7 @@ class TestOpening:
         assert (found.place, found.total) == (None, 0)
 
     async def test_is_refused_alike_to_everybody_else(self, desks: Desks):
-        award = await desks.state(desks.student, AWARD)
+        award = await desks.world.state(desks.student, AWARD)
         decision = await LedgerRecord.filter(kind="contact_assigned").first()
         assert decision is not None
         for actor, number in (
@@ -211,7 +197,7 @@ class TestOpening:
 
 class TestAReview:
     async def test_accepted_is_the_reviewer_s_record_and_news_for_the_author(self, desks: Desks):
-        number = await desks.state(desks.student, REPORT)
+        number = await desks.world.state(desks.student, REPORT)
         done = await desks.accept(desks.contact, number)
         assert await state_of(desks.student, number) is ReviewState.ACCEPTED
         assert (done.record, done.person, done.settled.by) == (
@@ -229,7 +215,7 @@ class TestAReview:
         assert await reviews.news_of(number=number, recipient_id=desks.contact.person_id) is None
 
     async def test_returned_carries_its_reason(self, desks: Desks):
-        number = await desks.state(desks.student, REPORT)
+        number = await desks.world.state(desks.student, REPORT)
         done = await desks.give_back(desks.secretary, number, " 请署名。 ")
         assert (done.settled.state, done.settled.reason) == (ReviewState.RETURNED, "请署名。")
         assert await state_of(desks.student, number) is ReviewState.RETURNED
@@ -240,12 +226,12 @@ class TestAReview:
     async def test_returned_without_a_reason_or_with_a_story_is_none(
         self, desks: Desks, reason: str, code: str
     ):
-        number = await desks.state(desks.student, REPORT)
+        number = await desks.world.state(desks.student, REPORT)
         await expect_refusal(code, desks.give_back(desks.secretary, number, reason))
         assert await state_of(desks.student, number) is ReviewState.PENDING
 
     async def test_happens_once_and_says_who_was_first(self, desks: Desks):
-        number = await desks.state(desks.student, REPORT)
+        number = await desks.world.state(desks.student, REPORT)
         results = await asyncio.gather(
             *(
                 outcome(lambda a=actor, r=f"r{n}": desks.accept(a, number, r))
@@ -258,21 +244,21 @@ class TestAReview:
         assert await Notice.all().count() == 1
 
     async def test_by_the_same_request_again_changes_nothing(self, desks: Desks):
-        number = await desks.state(desks.student, REPORT)
+        number = await desks.world.state(desks.student, REPORT)
         assert await desks.accept(desks.contact, number) == await desks.accept(
             desks.contact, number
         )
         assert await LedgerRecord.filter(kind="review").count() == 1
 
     async def test_is_never_one_s_own(self, desks: Desks):
-        number = await desks.state(desks.secretary, AWARD)
+        number = await desks.world.state(desks.secretary, AWARD)
         await expect_refusal("review_of_oneself", desks.accept(desks.secretary, number))
         assert (await desks.accept(desks.organizer, number)).record == number
 
 
 class TestABatch:
     async def test_holds_facts_that_were_shown_and_settles_them_together(self, desks: Desks):
-        numbers = [await desks.state(desks.student, AWARD) for _ in range(3)]
+        numbers = [await desks.world.state(desks.student, AWARD) for _ in range(3)]
         await expect_refusal("review_unseen", desks.accept_many(desks.secretary, *numbers))
         shown = await reviews.batch(
             actor=desks.secretary, kind=Award.kind, office=desks.world.office, now=NOW
@@ -286,9 +272,9 @@ class TestABatch:
         assert await LedgerRecord.filter(kind="review").count() == 3
 
     async def test_never_holds_a_report_an_application_or_a_mixture(self, desks: Desks):
-        award = await desks.state(desks.student, AWARD)
+        award = await desks.world.state(desks.student, AWARD)
         for payload in (REPORT, Application(), ConversionApplication(), SocialWork(task="宣传")):
-            number = await desks.state(desks.student, payload)
+            number = await desks.world.state(desks.student, payload)
             await desks.open(desks.secretary, number)
             alone = [] if isinstance(payload, SocialWork) else [(number,)]
             for numbers in (*alone, (award, number)):
