@@ -1,4 +1,4 @@
-"""Days as people type them: 2026-11-20, 20261120, 11月20日, 昨天, 上周三.
+"""Days as people type them: 2026-11-20, 20261120, 11月20日, 昨天, 大前天, 上周三, 上个月20日.
 
 Moments ahead, too: 2026-11-20 19:00, 11月20日19点半, 下周三晚上7点.
 """
@@ -6,10 +6,13 @@ Moments ahead, too: 2026-11-20 19:00, 11月20日19点半, 下周三晚上7点.
 import re
 from datetime import date, datetime, time, timedelta
 
-AGO = {"今天": 0, "昨天": 1, "前天": 2}
+AGO = {"今天": 0, "昨天": 1, "前天": 2, "大前天": 3}
 WEEKDAYS = {sign: number for number, sign in enumerate("一二三四五六日")} | {"天": 6}
-WEEKDAY = re.compile(r"(上*)(?:个)?(?:周|星期|礼拜)([一二三四五六日天])")
+WEEKDAY = re.compile(r"(上*|本|这)(?:个)?(?:周|星期|礼拜)([一二三四五六日天])")
 WHOLE = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{2})(\d{2}))", re.ASCII)
+IN_A_MONTH = re.compile(r"(上+|本|这)(?:个)?月(\d{1,2})[日号]?", re.ASCII)
+MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
+FIRST_YEAR = 1949  # no act of ours is older; turning the calendar back ends here
 IN_THE_YEAR = re.compile(r"(\d{1,2})[-/.月](\d{1,2})[日号]?", re.ASCII)
 
 
@@ -19,7 +22,7 @@ def read_day(text: str, today: date) -> date | None:
     if typed in AGO:
         return today - timedelta(days=AGO[typed])
     if found := WEEKDAY.fullmatch(typed):
-        monday = today - timedelta(days=today.weekday(), weeks=len(found[1]))
+        monday = today - timedelta(days=today.weekday(), weeks=found[1].count("上"))
         return monday + timedelta(days=WEEKDAYS[found[2]])
     try:
         return _read_numbers(typed, today)
@@ -27,10 +30,26 @@ def read_day(text: str, today: date) -> date | None:
         return None
 
 
+def read_month(text: str) -> date:
+    """The first day of a month on a button of the picker. Raises ValueError for anything else."""
+    found = MONTH.fullmatch(text)
+    if found is None or int(found[1]) < FIRST_YEAR:
+        raise ValueError
+    return date(int(found[1]), int(found[2]), 1)
+
+
+def _months_back(today: date, months: int) -> date:
+    """The first day of the month so many months ago."""
+    year, month = divmod(today.year * 12 + today.month - 1 - months, 12)
+    return date(year, month + 1, 1)
+
+
 def _read_numbers(typed: str, today: date) -> date | None:
     if found := WHOLE.fullmatch(typed):
         year, month, day = (int(part) for part in found.groups() if part)
         return date(year, month, day)
+    if found := IN_A_MONTH.fullmatch(typed):
+        return _months_back(today, found[1].count("上")).replace(day=int(found[2]))
     if found := IN_THE_YEAR.fullmatch(typed):
         this_year = date(today.year, int(found[1]), int(found[2]))
         return this_year if this_year <= today else this_year.replace(year=today.year - 1)

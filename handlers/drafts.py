@@ -11,12 +11,12 @@ async def draft(state: FSMContext, name: str) -> dict[str, Any]:
     return dict(kept)
 
 
-async def keep(state: FSMContext, name: str, **values: Any) -> None:
+async def keep(state: FSMContext, name: str, /, **values: Any) -> None:
     """Keep these values under this name, in the place of what was there."""
     await state.update_data({name: values})
 
 
-async def add(state: FSMContext, name: str, **values: Any) -> dict[str, Any]:
+async def add(state: FSMContext, name: str, /, **values: Any) -> dict[str, Any]:
     """Add these values to what has been kept under this name; returns all of it."""
     kept = {**await draft(state, name), **values}
     await keep(state, name, **kept)

@@ -99,3 +99,10 @@ class Attached(Filter):
     async def __call__(self, message: Message) -> bool | dict[str, Any]:
         file = message.document or (message.photo[-1] if message.photo else None)
         return {"file": file} if file else False
+
+
+class Voiced(Filter):
+    """A voice note; goes on as `voice`."""
+
+    async def __call__(self, message: Message) -> bool | dict[str, Any]:
+        return {"voice": message.voice} if message.voice else False

@@ -22,7 +22,7 @@ from texts.screens import Screen
 
 router = Router(name="people")
 LOOKING = "people"  # the draft: which view of the list was shown last, and what for
-TALK_WITH = "talk_with"  # the button that begins a talk
+TALK, TALK_WITH = "talk", "talk_with"  # the draft of a talk, and the button that begins one
 
 
 class Looking(StatesGroup):
@@ -46,8 +46,9 @@ async def list_screen(
     await state.set_state(Looking.at_the_list)
     token, page = texts.view_token(found.view), found.view.page
     await keep(state, LOOKING, view=token, typed=found.view.typed, page=page, choosing=choosing)
-    unfinished = (await state.get_data()).get("name") if choosing == TALK_WITH else None
-    return texts.people(found, choosing=choosing, unfinished=unfinished)
+    talk = await draft(state, TALK) if choosing == TALK_WITH else {}
+    waiting = bool(talk.get("voices")) and "gist" not in talk
+    return texts.people(found, choosing=choosing, unfinished=talk.get("name"), to_be_typed=waiting)
 
 
 async def _last_view(state: FSMContext) -> View:

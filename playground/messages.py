@@ -13,7 +13,7 @@ NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup "
     "are exactly the same as a current content and reply markup of the message"
 )
-CONTENT = ("text", "caption", "photo", "document", "contact", "location")
+CONTENT = ("text", "caption", "photo", "document", "voice", "contact", "location")
 
 
 class Messages:

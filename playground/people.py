@@ -91,8 +91,8 @@ class People:
         self, person_id: int, chat_id: int, uploads: list[Upload], kind: str, caption: str
     ) -> list[Json]:
         """Send files, several ones as an album whose first item has the caption."""
-        if not uploads or kind not in {"document", "photo"}:
-            raise ControlError("send at least one file; kind is document or photo")
+        if not uploads or kind not in {"document", "photo", "voice"}:
+            raise ControlError("send at least one file; kind is document, photo or voice")
         album = {"media_group_id": str(self._state.number())} if len(uploads) > 1 else {}
         contents = [{**album, kind: await self._media(upload, kind)} for upload in uploads]
         if caption:
@@ -194,6 +194,8 @@ class People:
 
     async def _media(self, upload: Upload, kind: str) -> object:
         files = self._world.files
+        if kind == "voice":
+            return files.voice(upload)
         return await files.photo(upload) if kind == "photo" else files.document(upload)
 
     def _check_acting(self, person_id: int, chat_id: int) -> None:

@@ -163,7 +163,10 @@ class SocialWork:
 
 @dataclass(frozen=True, kw_only=True)
 class Talk:
-    """第7、12条: 与本人的一次谈话; `first` 为递交申请书后的首次谈话."""
+    """第7、12条: 与本人的一次谈话; `first` 为递交申请书后的首次谈话.
+
+    `files` 为谈话人留存语音的 SHA-256; `correction` 为更正的理由, 记录之后一日之内的修改没有理由.
+    """
 
     kind: ClassVar[str] = "talk"
     talker_id: int
@@ -172,6 +175,8 @@ class Talk:
     problems: str = ""
     follow_up: str = ""
     first: bool = False
+    files: tuple[str, ...] = ()
+    correction: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -238,11 +243,12 @@ class ThoughtReport:
 
 @dataclass(frozen=True, kw_only=True)
 class Opinion:
-    """第12条: 培养联系人半年一次的考察意见."""
+    """第12条: 培养联系人半年一次的考察意见; `correction` 为更正的理由, 一日之内的修改没有理由."""
 
     kind: ClassVar[str] = "opinion"
     contact_id: int
     text: str
+    correction: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,10 +18,17 @@ ANY = "all"
 LONGEST_ECHO = 20
 
 
-def people(found: People, *, choosing: str = "person", unfinished: str | None = None) -> Screen:
+def people(
+    found: People,
+    *,
+    choosing: str = "person",
+    unfinished: str | None = None,
+    to_be_typed: bool = False,
+) -> Screen:
     """A page of them; a press of a name brings back `choosing` with the person.
 
-    `unfinished` names the person of a talk whose record was left halfway.
+    `unfinished` names the person of a talk whose record was left halfway, perhaps with a voice
+    note `to_be_typed`.
     """
     if not found.everybody and not found.view.typed:
         return Screen(text="目前没有由您联系或负责的同志。", rows=(to_home(),))
@@ -34,7 +41,7 @@ def people(found: People, *, choosing: str = "person", unfinished: str | None = 
             *_hint(found),
         ),
         rows=(
-            *_unfinished(unfinished),
+            *_unfinished(unfinished, to_be_typed),
             *_names(found, choosing),
             *_filters(found),
             *((turning,) if turning else ()),
@@ -49,8 +56,11 @@ def _heading(found: People) -> str:
     return "我联系的同志" if found.as_contact_only else "我负责的同志"
 
 
-def _unfinished(name: str | None) -> tuple[Row, ...]:
-    return () if name is None else ((button(f"继续未完成的记录：{name}", "talk_resume"),),)
+def _unfinished(name: str | None, to_be_typed: bool) -> tuple[Row, ...]:
+    if name is None:
+        return ()
+    mark = "（语音待整理）" if to_be_typed else ""
+    return ((button(f"继续未完成的记录：{name}{mark}", "talk_resume"),),)
 
 
 def _totals(found: People) -> str:

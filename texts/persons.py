@@ -85,7 +85,9 @@ def _reports_row(view: PersonView) -> Row | None:
 
 
 def _talk_row(view: PersonView) -> Row | None:
-    return (button("记录与其谈话", "talk_with", view.person_id),)
+    write = button("记录与其谈话", "talk_with", view.person_id)
+    read = button(f"谈话记录（{len(view.talks)}）", "talks_of", view.person_id, 0)
+    return (write, read) if view.talks else (write,)
 
 
 def _reasons_row(view: PersonView) -> Row | None:

@@ -93,6 +93,19 @@ HERE: dict[str, Phrase] = {
     "talk_place_too_long": lambda f: (
         f"未能记录：谈话地点{f['characters']}字，超过{f['limit']}字。请只写地点。"
     ),
+    "talk_remark_too_long": lambda f: (
+        f"未能记录：所写{f['characters']}字，超过{f['limit']}字。请精简。"
+    ),
+    "voice_unreadable": lambda f: "未能留存：这不是可以识别的语音。请重新录制，或直接输入文字。",
+    "correction_outdated": lambda f: (
+        "未能修改：此记录已有更新的版本（第四十五条）。请从该同志的页面打开现行记录，再作修改。"
+    ),
+    "correction_without_reason": lambda f: (
+        "未能更正：记录已超过24小时，须写明更正的理由（第四十五条）。请输入理由后重新确认。"
+    ),
+    "correction_by_others": lambda f: (
+        "未能修改：只有记录人本人可以修改或更正（第四十五条）。请联系记录人。"
+    ),
     "candidate_has_meeting": lambda f: (
         f"不能召开：{f['name']}同志的大会正在进行（第二十八条）。请先结束该次大会。"
     ),

@@ -11,7 +11,7 @@ from regulation.articles.article_45 import entered_late
 from regulation.assessment import Finding, Stage
 from regulation.audit.wording import audited, finding
 from regulation.case import REACHED_BY, STANDING, Act, Case
-from regulation.records import BallotKind, Level, SecretaryHandover
+from regulation.records import BallotKind, Level, Opinion, Record, SecretaryHandover, Talk
 
 
 def contradictions(case: Case) -> Iterator[Finding]:
@@ -53,6 +53,11 @@ def archive(case: Case) -> Iterator[Finding]:
         yield finding("archive_incomplete", 32, 42, approved, missing=missing, due=due)
 
 
+def _corrects_words(record: Record) -> bool:
+    """第45条: 谈话与考察意见的更正不是补录; 原件何时录入, 原件自会说明."""
+    return record.supersedes is not None and isinstance(record.payload, Talk | Opinion)
+
+
 def late_entries(case: Case) -> Iterator[Finding]:
     """33, 第45条: 事后补写的材料; 录入时间不能隐去, 一律标明补录."""
     late = [
@@ -60,6 +65,7 @@ def late_entries(case: Case) -> Iterator[Finding]:
         for record in case.dossier.records
         if record.state in STANDING
         and not case.on_paper(record.act_date)
+        and not _corrects_words(record)
         and entered_late(case.book, record)
     ]
     if late:

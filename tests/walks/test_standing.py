@@ -160,5 +160,11 @@ async def test_a_file_out_of_place_is_no_report(story: Story):
 async def test_an_old_button_says_so(story: Story):
     chatter = await newcomer(story, Stage.ACTIVIST)
     message, _ = chatter.data_of("我的进度")
-    for old in ("talk_day:2026-11-20", "talk_place:1", "report_send", "talk_save", "talk_again"):
+    for old in (
+        "talk_day:2026-11-20",
+        "talk_place:1",
+        "report_send",
+        "talk_save",
+        "talk_edit:gist",
+    ):
         assert "请从最新一条消息继续" in await chatter.press_data(message, old, forge=True)
