@@ -109,9 +109,9 @@ def _fits(glance: Glance, view: View) -> bool:
     return view.light in (None, glance.light) and view.stage in (None, glance.stage)
 
 
-def _badness(glance: Glance, number: str) -> tuple[int, date, str]:
+def _badness(glance: Glance, number: str) -> tuple[int, date, int, str]:
     due = glance.reason.due if glance.reason else date.max
-    return WORST_FIRST[glance.light], due, number
+    return WORST_FIRST[glance.light], due, len(number), number
 
 
 async def _lines(
