@@ -5,6 +5,7 @@ from copy import deepcopy
 from aiogram import Router
 
 from handlers import (
+    approvals,
     ballot_box,
     calendars,
     chat_votes,
@@ -15,6 +16,7 @@ from handlers import (
     meeting_answers,
     meeting_plan,
     meetings,
+    motions,
     opinions,
     paper,
     people,
@@ -43,6 +45,8 @@ PRIVATE = (
     talks,
     waivers,
     meetings,
+    motions,
+    approvals,
     meeting_plan,
     meeting_answers,
     opinions,

@@ -13,7 +13,8 @@ from handlers.filters import Words
 from handlers.meeting_plan import next_screen, plan_screen, read_time
 from handlers.panels import panel_screen
 from handlers.rendering import show
-from services import agenda, meeting_plans, meetings, resolutions, roll
+from regulation.records import Motion, Outcome
+from services import agenda, meeting_plans, meetings, motions, resolutions, roll
 from services.access import Actor
 from services.office import Office
 from services.roll import Proposal, RollChange
@@ -205,6 +206,19 @@ async def _performance(a: Answer) -> Answered:
     return texts.confirm_resolution(facts, texts.resolution_text(facts)), False
 
 
+async def _motion(a: Answer) -> Answered:
+    outcome, months = a.more
+    await motions.move(
+        actor=a.actor,
+        meeting_id=a.meeting_id,
+        motion=Motion(outcome=Outcome(outcome), months=int(months)),
+        reason=a.text,
+        office=a.office,
+        now=a.now,
+    )
+    return await a.panel(), True
+
+
 ANSWERS: dict[str, Callable[[Answer], Awaitable[Answered]]] = {
     "time": _time,
     "place": _place,
@@ -220,4 +234,5 @@ ANSWERS: dict[str, Callable[[Answer], Awaitable[Answered]]] = {
     "take_off": _take_off,
     "consent": _consent,
     "performance": _performance,
+    "motion": _motion,
 }

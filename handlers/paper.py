@@ -12,12 +12,15 @@ from aiogram.types import CallbackQuery, Message
 
 from handlers.dates import read_day
 from handlers.filters import Press, Words, number
+from handlers.motions import motion
 from handlers.rendering import say, show, turn_to
 from regulation.paper import VoteKind, check_figures
+from regulation.records import Motion, Outcome
 from services import convening, paper_counts
 from services.access import Actor
 from services.convening import Choosable
 from services.days import day_of
+from services.motions import extension_months
 from services.office import Office
 from services.paper_counts import PaperPlan, PaperView
 from texts import paper as texts
@@ -116,8 +119,33 @@ async def about(
         await say(press, page_updated())
         return
     await state.set_data({"paper_kind": kind, "candidate": arguments[0], "name": name})
+    if kind is VoteKind.CONVERSION:
+        months = extension_months(office.rules.in_force_on(day_of(now)))
+        await turn_to(press, texts.choose_motion(name, months))
+        return
     await state.set_state(Papering.day)
     await turn_to(press, texts.choose_day(name, day_of(now)))
+
+
+@router.callback_query(Press("paper_motion", motion))
+async def moved(
+    press: CallbackQuery, arguments: tuple[Motion], state: FSMContext, now: datetime
+) -> None:
+    """What was put to the vote is settled; when?"""
+    data = await state.get_data()
+    if "candidate" not in data:
+        await say(press, page_updated())
+        return
+    await state.update_data(motion=[arguments[0].outcome.value, arguments[0].months])
+    await state.set_state(Papering.day)
+    await turn_to(press, texts.choose_day(data["name"], day_of(now)))
+
+
+def _motion(data: Mapping[str, Any]) -> Motion | None:
+    if "motion" not in data:
+        return None
+    outcome, months = data["motion"]
+    return Motion(outcome=Outcome(outcome), months=months)
 
 
 def _name_of(found: tuple[Choosable, ...], person_id: int) -> str | None:
@@ -169,7 +197,8 @@ async def _next_part(
         return texts.choose_counter(data["name"], missing[0], found, page)
     names = {role: chosen["name"] for role, chosen in data["counters"].items()}
     held = date.fromisoformat(data["held"])
-    return texts.confirm(VoteKind(data["paper_kind"]), data["name"], held, names)
+    kind, motion = VoteKind(data["paper_kind"]), _motion(data)
+    return texts.confirm(kind, data["name"], held, names, motion)
 
 
 async def _fit(
@@ -244,6 +273,7 @@ async def open_count(
         held=date.fromisoformat(data["held"]),
         scrutineer_id=data["counters"]["scrutineer"]["id"],
         teller_id=data["counters"]["teller"]["id"],
+        motion=_motion(data),
     )
     view = await paper_counts.open_count(
         actor=actor, plan=plan, request=request, office=office, now=now

@@ -1,5 +1,6 @@
 """Tables and constraints; no decisions are made here."""
 
+from models.committee import CommitteeItem, MatterState
 from models.delivery import Conversation, IncomingUpdate, Lane, Notice, NoticeState, Reminder
 from models.feeds import CalendarFeed
 from models.ledger import AccessLog, Attachment, AwaitingReview, LedgerHead, LedgerRecord
@@ -46,6 +47,7 @@ __all__ = [
     "CardDeck",
     "CardEnvelope",
     "College",
+    "CommitteeItem",
     "ContactTerm",
     "Conversation",
     "DeckState",
@@ -58,6 +60,7 @@ __all__ = [
     "Lane",
     "LedgerHead",
     "LedgerRecord",
+    "MatterState",
     "Meeting",
     "MeetingKind",
     "MeetingState",

@@ -8,6 +8,7 @@ from tortoise.models import Model
 
 from models.people import Branch, Person
 from regulation.ballot_forms import BallotForm
+from regulation.records import Outcome
 
 
 class MeetingKind(StrEnum):
@@ -246,6 +247,7 @@ class Ballot(Model):
     """One secret ballot on one candidate. Holds counts after counting, never a choice.
 
     `id` is random and also names the key file. `evidence` is what anybody can recount it from.
+    A 转正 meeting puts a motion to the vote, by default 按期转正; `number` counts the motions.
     """
 
     id = fields.CharField(max_length=16, primary_key=True)
@@ -277,6 +279,11 @@ class Ballot(Model):
     closes_at = fields.DatetimeField(null=True)  # the latest moment; None: until it is closed
     root = fields.CharField(max_length=64, default="", db_default="")  # of the closed box
     evidence: fields.Field[dict[str, Any]] = fields.JSONField(null=True)
+    outcome: fields.Field[Outcome | None] = fields.CharEnumField(  # type: ignore[assignment]
+        Outcome, max_length=16, null=True
+    )
+    months = fields.IntField(default=0, db_default=0)
+    number = fields.IntField(default=1, db_default=1)
 
     class Meta:
         table = "ballot"

@@ -9,6 +9,7 @@ from tortoise.models import Model
 from models.people import Branch, Person
 from regulation.ballot_forms import BallotForm
 from regulation.paper import VoteKind
+from regulation.records import Outcome
 
 
 class PaperState(StrEnum):
@@ -49,6 +50,10 @@ class PaperCount(Model):
     submitted_at = fields.DatetimeField(null=True)
     signed_at = fields.DatetimeField(null=True)
     request = fields.CharField(max_length=64, null=True, unique=True)
+    outcome: fields.Field[Outcome | None] = fields.CharEnumField(  # type: ignore[assignment]
+        Outcome, max_length=16, null=True
+    )
+    months = fields.IntField(default=0, db_default=0)
 
     class Meta:
         table = "paper_count"

@@ -9,6 +9,14 @@ from datetime import date
 
 from regulation.articles.article_09 import approval_holds
 from regulation.articles.article_17 import shares_hold
+from regulation.articles.article_30 import Decision
+from regulation.articles.article_35 import (
+    Probation,
+    check_extension,
+    granted_extensions,
+    probation,
+    probation_with,
+)
 from regulation.articles.article_39 import check_panel
 from regulation.assessment import Stage
 from regulation.ballot_forms import OPTIONS, BallotForm, Choice
@@ -19,10 +27,15 @@ from regulation.records import (
     BallotKind,
     BallotResult,
     BallotSource,
+    Cancellation,
+    Conversion,
     Defence,
     Dossier,
+    Extension,
     Hearing,
     LeagueRecommendation,
+    Motion,
+    Outcome,
 )
 from regulation.refusal import Refusal
 from regulation.rules import Rules
@@ -66,6 +79,34 @@ def check_candidate(dossier: Dossier, rules: Rules, on: date, kind: VoteKind) ->
     stage, article = Case(dossier, rules, on).stage, ARTICLES[kind]
     if stage is not VOTED_AS[kind]:
         raise Refusal("candidate_wrong_stage", article=article, cited=article, stage=stage)
+
+
+def check_motion(dossier: Dossier, rules: Rules, on: date, motion: Motion) -> tuple[str, ...]:
+    """第35条: 能否就此表决: 延长不短于半年、不长于一年, 次数不超过规定.
+
+    Returns the warnings of `check_extension`. Raises Refusal for months where none belong.
+    """
+    if motion.outcome is Outcome.EXTENSION:
+        granted = len(granted_extensions(Case(dossier, rules, on)))
+        return check_extension(rules, months=motion.months, extensions=granted, on=on)
+    if motion.months:
+        raise Refusal("motion_months", article=35)
+    return ()
+
+
+def decision_of(dossier: Dossier, rules: Rules, on: date, motion: Motion) -> Decision:
+    """第35、36条: 通过之后的记录, 待学院党委批准; 转正时间自预备期满之日算起."""
+    if motion.outcome is Outcome.EXTENSION:
+        return Extension(months=motion.months)
+    if motion.outcome is Outcome.CANCELLATION:
+        return Cancellation()
+    term = probation(Case(dossier, rules, on))
+    return Conversion(from_day=None if term is None else term.expiry)
+
+
+def term_of(dossier: Dossier, rules: Rules, on: date, motion: Motion) -> Probation | None:
+    """第35条: 提议通过后的预备期起止; 取消的没有."""
+    return probation_with(Case(dossier, rules, on), motion)
 
 
 def check_attendance(kind: VoteKind, figures: Figures, rules: Rules) -> None:
@@ -123,7 +164,13 @@ def tally_of(figures: Figures) -> Tally:
 
 
 def record_of(
-    kind: VoteKind, figures: Figures, rules: Rules, *, ballot_id: str, source: BallotSource
+    kind: VoteKind,
+    figures: Figures,
+    rules: Rules,
+    *,
+    ballot_id: str,
+    source: BallotSource,
+    motion: Motion | None = None,
 ) -> VoteRecord:
     """第8、17、28、38、41条: 写入档案的一条记录; 只有数目."""
     if kind is VoteKind.RECOMMENDATION:
@@ -149,6 +196,8 @@ def record_of(
         issued=figures["issued"],
         returned=figures["returned"],
         invalid=figures["invalid"],
+        outcome=None if motion is None else motion.outcome,
+        months=0 if motion is None else motion.months,
     )
 
 

@@ -26,6 +26,7 @@ ANSWERS: Mapping[str, str] = MappingProxyType(
         "hours_short": "education_hours",
         "conversion_late": "conversion_application",
         "newcomer_early": "newcomer_wait",
+        "extension_again": "central_extension",
         "defence_panel": "panel_size",
     }
 )

@@ -59,6 +59,22 @@ class BallotKind(StrEnum):
     CONVERSION = "conversion"  # 预备党员转正
 
 
+class Outcome(StrEnum):
+    """第35、36条: 讨论转正的支部大会付表决的三种结果; 与其记录同名."""
+
+    CONVERSION = "conversion"  # 按期转正
+    EXTENSION = "extension"  # 延长预备期
+    CANCELLATION = "cancellation"  # 取消预备党员资格
+
+
+@dataclass(frozen=True, kw_only=True)
+class Motion:
+    """第35条: 付表决的提议; `months` 为延长的月数, 其余为 0."""
+
+    outcome: Outcome = Outcome.CONVERSION
+    months: int = 0
+
+
 class BallotSource(StrEnum):
     """How the votes came to be counted."""
 
@@ -444,7 +460,7 @@ class BallotResult:
     `excluded` 为从应到中除去者的依据代号,
     须经上级同意并由大会通过; `branch_full_members` 为支部当日有表决权的正式党员总数.
     `root` 为封存选票的默克尔根, `roll` 为名单的散列, `rules` 为适用的规则包,
-    `evidence` 为复核凭据的散列.
+    `evidence` 为复核凭据的散列. `outcome` 与 `months` 为转正大会付表决的提议, 没有写的是按期转正.
     """
 
     kind: ClassVar[str] = "ballot_result"
@@ -476,6 +492,8 @@ class BallotResult:
     roll: str = ""
     rules: str = ""
     evidence: str = ""
+    outcome: Outcome | None = None
+    months: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -510,7 +528,10 @@ class OrganizerTalk:
 
 @dataclass(frozen=True, kw_only=True)
 class Approval:
-    """第30、35、37条: 上级对支部大会决议的审批; `together` 为同一次表决中一并审批的人数."""
+    """第30、35、37条: 上级对支部大会决议的审批; `together` 为同一次表决中一并审批的人数.
+
+    `outcome` 为所审批的是转正、延长还是取消, 没有写的是接收或按期转正.
+    """
 
     kind: ClassVar[str] = "approval"
     ballot: BallotKind
@@ -519,6 +540,7 @@ class Approval:
     together: int = 1
     period_from: date | None = None
     period_until: date | None = None
+    outcome: Outcome | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -131,6 +131,11 @@ def _conversion_applied(case: Case) -> date | None:
     return None if applied is None else applied.on
 
 
+def _conversion_resolved(case: Case) -> date | None:
+    waiting = article_30.awaiting_approval(case)
+    return case.day_of(Conversion) if waiting is None else waiting.on
+
+
 def _conversion_approved(case: Case) -> date | None:
     act = article_30.approval(case, BallotKind.CONVERSION, Level.COLLEGE)
     return None if act is None else act.on
@@ -439,7 +444,7 @@ STEPS: tuple[Step, ...] = (
         article=40,
         stage=Stage.PROBATIONARY_MEMBER,
         owner=Owner.SECRETARY,
-        done=lambda case: case.day_of(Conversion),
+        done=_conversion_resolved,
         requires=BE_CONVERTED,
     ),
     Step(
@@ -470,7 +475,9 @@ ORDER = tuple(Stage)
 
 
 def next_step(case: Case) -> Step | None:
-    """The first step of the present stage that is not done."""
+    """The first step of the present stage that is not done; a resolution waits for its approval."""
+    if article_30.awaiting_approval(case) is not None:
+        return BY_NAME["conversion_approval"]
     ahead = (step for step in STEPS if step.stage is case.stage)
     return next((step for step in ahead if not _settled(case, step)), None)
 

@@ -24,7 +24,13 @@ from services.ballot_notices import ballot_notice
 from services.ballot_proofs import evidence_of, roll_hash
 from services.days import day_of
 from services.ledger import Entry, append, lock
-from services.meetings import ballot_kind, current_ballot, lock_meeting, settle_item
+from services.meetings import (
+    ballot_kind,
+    current_ballot,
+    lock_meeting,
+    motion_of,
+    settle_item,
+)
 from services.notices import record
 from services.office import Office
 from services.roll import excluded_grounds
@@ -250,9 +256,11 @@ async def _declare_resolution(ballot: Ballot, box: Box, office: Office, now: dat
 async def _write_result(ballot: Ballot, tally: Tally, office: Office, now: datetime) -> None:
     meeting = await Meeting.get(id=ballot.meeting_id)
     assert ballot.evidence is not None
-    excluded = await excluded_grounds(meeting.id)
+    excluded, motion = await excluded_grounds(meeting.id), motion_of(ballot, ballot_kind(meeting))
     result = BallotResult(
         ballot=ballot_kind(meeting),
+        outcome=None if motion is None else motion.outcome,
+        months=0 if motion is None else motion.months,
         ballot_id=ballot.id,
         entitled=tally.entitled,
         present=tally.present,

@@ -16,7 +16,7 @@ from services.meetings import (
     count_present,
     current_ballot,
     lock_meeting,
-    prepare_ballot,
+    prepare_again,
     require_host,
 )
 from services.notices import record
@@ -135,10 +135,7 @@ async def _check_present(meeting: Meeting, ballot: Ballot, office: Office) -> in
 
 async def _fresh(ballot: Ballot, now: datetime) -> Ballot:
     """The ballot itself, or another one in the place of a void one: nothing is continued."""
-    if ballot.state is not BallotState.VOID:
-        return ballot
-    again = await prepare_ballot(ballot.meeting_id, ballot.candidate_id, now, form=ballot.form)
-    return await Ballot.get(id=again)
+    return ballot if ballot.state is not BallotState.VOID else await prepare_again(ballot, now)
 
 
 def _make_key(meeting: Meeting, ballot: Ballot, office: Office) -> None:

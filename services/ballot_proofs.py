@@ -17,7 +17,7 @@ from models import (
 )
 from regulation.ballot_forms import BallotForm, Choice
 from regulation.outcomes import FORM_OF, answers_of, outcome_of
-from regulation.records import BallotResult
+from regulation.records import BallotResult, Motion
 from regulation.refusal import Refusal
 from regulation.rules import Rules
 from regulation.shares import Share
@@ -85,6 +85,7 @@ class BallotReport:
     root: str
     leaves: int
     rules: str
+    motion: Motion | None = None
 
 
 def _share(share: Share) -> list[Any]:
@@ -120,6 +121,7 @@ async def evidence_of(
         "entitled": await RollEntry.filter(meeting_id=ballot.meeting_id).count(),
         "present": ballot.issued,
         "written": sum(counts.values()) - ballot.returned,
+        "motion": None if ballot.outcome is None else [ballot.outcome.value, ballot.months],
         "issued": ballot.issued,
         "returned": ballot.returned,
         "counts": counts,
@@ -253,6 +255,9 @@ async def report_of(*, ballot_id: str, office: Office) -> BallotReport:
         root=ballot.root,
         leaves=len(evidence["leaves"]),
         rules=evidence["rules"],
+        motion=None
+        if ballot.outcome is None
+        else Motion(outcome=ballot.outcome, months=ballot.months),
     )
 
 

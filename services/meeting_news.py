@@ -1,6 +1,7 @@
 """What the members of a meeting and the group of its branch are told."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from models import Branch, Lane, Meeting, RollEntry
@@ -15,11 +16,19 @@ async def tell(meeting: Meeting, kind: str, now: datetime, *, item_id: int = 0) 
 
 
 async def tell_people(
-    meeting: Meeting, kind: str, people: Iterable[int | None], now: datetime
+    meeting: Meeting,
+    kind: str,
+    people: Iterable[int | None],
+    now: datetime,
+    *,
+    item_id: int = 0,
+    about: str = "",
 ) -> None:
-    """Tell these people only."""
+    """Tell these people only, once of each matter: `about` tells several on one item apart."""
     wanted = sorted({person for person in people if person is not None})
-    await record([_draft(meeting, kind, 0, recipient_id=person) for person in wanted], now=now)
+    drafts = [_draft(meeting, kind, item_id, recipient_id=person) for person in wanted]
+    told = [replace(draft, key=f"{draft.key}{about and ':'}{about}") for draft in drafts]
+    await record(told, now=now)
 
 
 async def tell_group(meeting: Meeting, kind: str, now: datetime, *, item_id: int = 0) -> None:

@@ -12,7 +12,7 @@ from models import PaperState as PaperState  # noqa: PLC0414 - for texts, which 
 from regulation.ballot_forms import OPINION, Choice
 from regulation.outcomes import record_of
 from regulation.paper import FORMAL
-from regulation.records import BallotResult, BallotSource
+from regulation.records import BallotKind, BallotResult, BallotSource
 from regulation.refusal import Refusal
 from services import written
 from services.access import Actor
@@ -22,7 +22,8 @@ from services.days import day_of
 from services.meetings import (
     current_ballot,
     lock_meeting,
-    prepare_ballot,
+    motion_of,
+    prepare_again,
     require_host,
     settle_item,
 )
@@ -50,8 +51,7 @@ async def take_to_paper(
     present = await check_ballots_may_go_out(meeting, office)
     ballot = await current_ballot(meeting_id)
     if ballot.state is BallotState.VOID:
-        again = await prepare_ballot(meeting_id, ballot.candidate_id, now, form=ballot.form)
-        ballot = await Ballot.get(id=again)
+        ballot = await prepare_again(ballot, now)
     if ballot.state is not BallotState.PREPARED:
         raise Refusal("ballot_begun", article=28)
     ballot.issued = present
@@ -87,7 +87,14 @@ async def declare(
         raise Refusal("ballot_key_lost", article=27)
     count.figures = _with_opinions(count.figures, opinions)
     rules = office.rules.in_force_on(count.held_on)
-    made = record_of(count.kind, count.figures, rules, ballot_id=ballot.id, source=source)
+    made = record_of(
+        count.kind,
+        count.figures,
+        rules,
+        ballot_id=ballot.id,
+        source=source,
+        motion=motion_of(ballot, BallotKind(count.kind)),
+    )
     assert isinstance(made, BallotResult)
     await _settle(ballot, made, now)
     excluded = await excluded_grounds(ballot.meeting_id)

@@ -28,7 +28,7 @@ from regulation.articles.article_27 import agenda
 from regulation.articles.article_28 import attendance_warnings
 from regulation.ballot_forms import BallotForm
 from regulation.checks import MEETING_ARTICLE
-from regulation.records import BallotKind
+from regulation.records import BallotKind, Motion
 from regulation.refusal import Refusal
 from regulation.rules import CentralLimits, Rules
 from regulation.shares import Share
@@ -52,6 +52,14 @@ class Counts:
     oppose: int
     abstain: int
     passed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Vote:
+    """A counted vote on one candidate: on which motion (转正 meetings only), and the result."""
+
+    motion: Motion | None
+    counts: Counts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,6 +129,14 @@ class MeetingView:
     kept: bool = False
     reply: Reply | None = None
     on_roll: bool = False
+    motion: Motion | None = None
+    votes: tuple[Vote, ...] = ()
+
+    @property
+    def may_move_again(self) -> bool:
+        """第35条: the last motion on the candidate failed, and another may be put to the vote."""
+        failed = self.counts is not None and not self.counts.passed
+        return self.motion is not None and failed and not self.item.adopted
 
     @property
     def in_session(self) -> bool:
@@ -162,6 +178,11 @@ def article_of(meeting: Meeting) -> int:
 def resolution_request(item_id: int) -> str:
     """Under which key the resolution on a candidate stands in the ledger."""
     return f"resolution:{item_id}"
+
+
+async def is_adopted(item: AgendaItem) -> bool:
+    """Has the resolution on a candidate been signed?"""
+    return await LedgerRecord.exists(request=resolution_request(item.id))
 
 
 async def lock_meeting(meeting_id: int) -> Meeting:
@@ -218,10 +239,30 @@ async def current_item(meeting_id: int) -> AgendaItem:
 
 
 async def find_ballot(item: AgendaItem) -> Ballot | None:
-    """The ballot on a candidate that is not void, else the last; `None` before the opening."""
+    """The ballot on the latest motion on a candidate, the one that is not void if there is one.
+
+    `None` before the opening.
+    """
     ballots = Ballot.filter(meeting_id=item.meeting_id, candidate_id=item.candidate_id)
-    valid = await ballots.exclude(state=BallotState.VOID).first()
-    return valid or await ballots.order_by("-prepared_at").first()
+    found = await ballots.order_by("-number", "-prepared_at")
+    latest = [ballot for ballot in found if ballot.number == found[0].number]
+    valid = [ballot for ballot in latest if ballot.state is not BallotState.VOID]
+    return next(iter(valid or latest), None)
+
+
+async def counted_ballots(item: AgendaItem) -> list[Ballot]:
+    """The counted ballots on a candidate, one a motion, in the order they were put."""
+    ballots = Ballot.filter(meeting_id=item.meeting_id, candidate_id=item.candidate_id)
+    return await ballots.filter(state=BallotState.COUNTED).order_by("number")
+
+
+def motion_of(ballot: Ballot | None, kind: BallotKind) -> Motion | None:
+    """第35条: what a ballot of a 转正 meeting is on; `None` at other meetings."""
+    if kind is not BallotKind.CONVERSION:
+        return None
+    if ballot is None or ballot.outcome is None:
+        return Motion()
+    return Motion(outcome=ballot.outcome, months=ballot.months)
 
 
 async def current_ballot(meeting_id: int) -> Ballot:
@@ -237,6 +278,9 @@ async def prepare_ballot(
     candidate_id: int,
     now: datetime,
     form: BallotForm = BallotForm.RESOLUTION,
+    *,
+    motion: Motion | None = None,
+    number: int = 1,
 ) -> str:
     """A fresh ballot on a candidate, not yet open; inside the caller's transaction."""
     ballot_id = secrets.token_hex(6)
@@ -246,8 +290,20 @@ async def prepare_ballot(
         candidate_id=candidate_id,
         form=form,
         prepared_at=now,
+        outcome=None if motion is None else motion.outcome,
+        months=0 if motion is None else motion.months,
+        number=number,
     )
     return ballot_id
+
+
+async def prepare_again(void: Ballot, now: datetime) -> Ballot:
+    """Another ballot on the same matter in the place of a void one; nothing is continued."""
+    motion = None if void.outcome is None else Motion(outcome=void.outcome, months=void.months)
+    ballot_id = await prepare_ballot(
+        void.meeting_id, void.candidate_id, now, void.form, motion=motion, number=void.number
+    )
+    return await Ballot.get(id=ballot_id)
 
 
 async def settle_item(ballot: Ballot) -> None:
@@ -290,7 +346,7 @@ async def describe(
     item = await _item_of(meeting.id, ballot_id)
     items = await items_of(meeting.id)
     views = {one.id: await _item_view(one, meeting, office) for one in items}
-    ballot = await find_ballot(item)
+    ballot = await (find_ballot(item) if ballot_id is None else Ballot.get(id=ballot_id))
     return MeetingView(
         meeting_id=meeting.id,
         ballot_id=ballot.id if ballot else "",
@@ -315,6 +371,8 @@ async def describe(
         kept=bool(meeting.scrutineer_id or meeting.teller_id),
         reply=entry.reply if entry else None,
         on_roll=entry is not None,
+        motion=motion_of(ballot, ballot_kind(meeting)),
+        votes=tuple([vote_of(b, ballot_kind(meeting)) for b in await counted_ballots(item)]),
         **await _attendance(meeting, office),
         **await _waiting(item),
     )
@@ -367,7 +425,7 @@ async def _item_view(item: AgendaItem, meeting: Meeting, office: Office) -> Item
         state=item.state,
         reason=item.reason,
         head_count=item.head_count,
-        adopted=await LedgerRecord.exists(request=resolution_request(item.id)),
+        adopted=await is_adopted(item),
         steps=tuple(
             StepView(step=s, done=s in done, note=done[s].note if s in done else "")
             for s in order[:-1]  # the last is the ballot itself
@@ -396,6 +454,15 @@ def counts_of(ballot: Ballot | None) -> Counts | None:
     """The result of a counted ballot, `None` before."""
     if ballot is None or ballot.state is not BallotState.COUNTED:
         return None
+    return _counts(ballot)
+
+
+def vote_of(ballot: Ballot, kind: BallotKind) -> Vote:
+    """A counted ballot as a vote on its motion."""
+    return Vote(motion=motion_of(ballot, kind), counts=_counts(ballot))
+
+
+def _counts(ballot: Ballot) -> Counts:
     return Counts(
         issued=ballot.issued,
         returned=ballot.returned,

@@ -6,11 +6,12 @@ from datetime import datetime
 
 from models import Ballot, BallotState, Branch, LedgerRecord, Meeting, MeetingState, Person, Role
 from regulation.refusal import Refusal
-from services import groups
+from services import decisions, groups
 from services.access import holders
 from services.ballot_news import SOURCES as BALLOT_SOURCES
 from services.ballot_news import BallotNews
 from services.days import day_of
+from services.decisions import DecisionNews
 from services.digests import KIND as DIGEST
 from services.digests import DigestContent, compose
 from services.handed_in import guides_of
@@ -74,6 +75,7 @@ Content = (
     | BallotCounted
     | PaperView
     | ReviewNews
+    | DecisionNews
     | GroupLost
     | DigestContent
 )
@@ -100,6 +102,7 @@ IN_TIME = {
     "meeting_called": (MeetingState.ANNOUNCED,),
     "meeting_begun": (MeetingState.IN_SESSION,),
     "roll_correction": (MeetingState.IN_SESSION,),
+    "motion_changed": (MeetingState.IN_SESSION,),
     "written_received": (MeetingState.ANNOUNCED, MeetingState.IN_SESSION),
 }
 
@@ -159,6 +162,17 @@ async def _group_lost(notice: Claimed, office: Office, now: datetime) -> Content
     return GroupLost(branch=branch.name)
 
 
+async def _decision(notice: Claimed, office: Office, now: datetime) -> Content | None:
+    assert notice.recipient_id is not None
+    return await decisions.news_of(
+        number=int(notice.parameters["number"]),
+        kind=notice.kind,
+        recipient_id=notice.recipient_id,
+        office=office,
+        now=now,
+    )
+
+
 async def _view(notice: Claimed, office: Office) -> MeetingView:
     meeting = await Meeting.get(id=notice.parameters["meeting"])
     return await describe(meeting, office, ballot_id=str(notice.parameters["ballot"]))
@@ -187,10 +201,13 @@ SOURCES: dict[str, Source] = {
     "resolution_adopted": _meeting_news,
     "roll_correction": _meeting_news,
     "written_received": _meeting_news,
+    "motion_changed": _meeting_news,
     "ballot_opened": _opened,
     "ballot_counted": _counted,
     PAPER: _paper_count,
     REVIEW: _review,
+    decisions.WAITING: _decision,
+    decisions.SETTLED: _decision,
     groups.KIND: _group_lost,
     DIGEST: _digest,
     **BALLOT_SOURCES,

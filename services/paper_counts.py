@@ -18,11 +18,12 @@ from regulation.outcomes import (
     VoteRecord,
     check_attendance,
     check_candidate,
+    check_motion,
     outcome_of,
     record_of,
 )
 from regulation.paper import FORMAL, Figures, PaperForm, VoteKind, check_complete, paper_form
-from regulation.records import BallotSource
+from regulation.records import BallotResult, BallotSource, Motion, Outcome
 from regulation.refusal import Refusal
 from services.access import Actor
 from services.chat_votes import UNDER_WAY as UNDER_WAY_IN_CHAT
@@ -39,6 +40,7 @@ from services.code_cards import (
 from services.convening import check_counters, require_convener
 from services.days import day_of
 from services.deck_proofs import vote_number
+from services.decisions import record_decision
 from services.ledger import Entry, append, load_dossier, lock, to_record
 from services.meeting_papers import (
     declare,
@@ -74,6 +76,7 @@ class PaperPlan:
     held: date
     scrutineer_id: int
     teller_id: int
+    motion: Motion | None = None  # 第35条: what a 转正 vote is on
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,6 +108,7 @@ class PaperView:
     number: int | None = None
     late_after: int | None = None
     evidence_number: str | None = None
+    motion: Motion | None = None
 
     @property
     def fixed(self) -> dict[str, int]:
@@ -167,6 +171,8 @@ async def count_here(*, actor: Actor, meeting_id: int, office: Office, now: date
             teller_id=meeting.teller_id,
             scrutineer_id=meeting.scrutineer_id,
             ballot_id=ballot.id,
+            outcome=ballot.outcome,
+            months=ballot.months,
         )
         await _tell(count, now, count.teller_id, count.scrutineer_id)
     return await _view(count, Part.CONVENER, office)
@@ -179,6 +185,8 @@ async def _check_plan(actor: Actor, plan: PaperPlan, office: Office, on: date) -
         raise Refusal("not_entitled")
     dossier = await load_dossier(candidate.id)
     check_candidate(dossier, office.rules.in_force_on(plan.held), plan.held, plan.kind)
+    if plan.motion is not None:
+        check_motion(dossier, office.rules, plan.held, plan.motion)
     others = PaperCount.filter(candidate_id=candidate.id, kind=plan.kind, state__in=UNDER_WAY)
     if await others.exists():
         raise Refusal("paper_under_way", name=candidate.name)
@@ -205,6 +213,8 @@ async def _create(actor: Actor, plan: PaperPlan, request: str, now: datetime) ->
         teller_id=plan.teller_id,
         scrutineer_id=plan.scrutineer_id,
         request=request,
+        outcome=None if plan.motion is None else plan.motion.outcome,
+        months=0 if plan.motion is None else plan.motion.months,
     )
 
 
@@ -286,7 +296,12 @@ async def _write(count: PaperCount, office: Office, now: datetime) -> None:
         await declare(count, source, office, now)
         if is_attached(count)
         else record_of(
-            count.kind, count.figures, rules, ballot_id=f"paper-{count.id}", source=source
+            count.kind,
+            count.figures,
+            rules,
+            ballot_id=f"paper-{count.id}",
+            source=source,
+            motion=_motion(count),
         )
     )
     entry = Entry(
@@ -300,6 +315,14 @@ async def _write(count: PaperCount, office: Office, now: datetime) -> None:
         request=ledger_request(count),
     )
     await append(entry, vault=office.vault, now=now)
+    if isinstance(payload, BallotResult) and not is_attached(count):
+        await record_decision(payload, entry, office=office, now=now)
+
+
+def _motion(count: PaperCount) -> Motion | None:
+    if count.kind is not VoteKind.CONVERSION:
+        return None
+    return Motion(outcome=count.outcome or Outcome.CONVERSION, months=count.months)
 
 
 async def _source(count: PaperCount) -> BallotSource:
@@ -454,6 +477,7 @@ async def _view(count: PaperCount, part: Part, office: Office) -> PaperView:
         number=number,
         late_after=late_after,
         evidence_number=vote_number(count) if await evidence_of_count(count) else None,
+        motion=_motion(count),
     )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from models import Person, Role, RoleTerm
+from models import Branch, Person, Role, RoleTerm
 from regulation.assessment import Duty, Owner
 from services.access import in_force, people_of
 from services.sight import sister_branches
@@ -47,3 +47,10 @@ async def remit_of(person_id: int, *, on: date) -> Remit:
         branches=frozenset(t.branch_id for t in terms if t.role is Role.SECRETARY),
         overseen=await sister_branches(organizes),
     )
+
+
+async def organizers_of(branch_id: int, *, on: date) -> tuple[int, ...]:
+    """第29条: the 组织员 of the college that a branch belongs to, on this day."""
+    college = (await Branch.get(id=branch_id)).college_id
+    terms = RoleTerm.filter(in_force(on), role=Role.ORGANIZER, branch__college_id=college)
+    return tuple(sorted({term.person_id for term in await terms}))

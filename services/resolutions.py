@@ -4,23 +4,28 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from models import AgendaItem, AgendaStep, LedgerRecord, Meeting, Person, Role
+from models import AgendaItem, AgendaStep, Ballot, LedgerRecord, Meeting, Person, Role
 from models.db import write_tx
 from regulation.articles.article_27 import agenda
-from regulation.records import BallotKind, BallotResult, MeetingMinutes
+from regulation.articles.article_35 import Probation
+from regulation.outcomes import term_of
+from regulation.records import BallotKind, BallotResult, MeetingMinutes, Motion
 from regulation.refusal import Refusal
 from regulation.shares import Share
 from services.access import Actor, holders, require_role
 from services.agenda import DISCUSSION
 from services.days import day_of
-from services.ledger import Entry, append, decode, lock
+from services.decisions import record_decision
+from services.ledger import Entry, append, decode, load_dossier, lock
 from services.meeting_news import tell_group
 from services.meetings import (
     article_of,
     ballot_kind,
+    counted_ballots,
     current_item,
     find_ballot,
     lock_meeting,
+    motion_of,
     require_host,
     resolution_request,
     rules_of,
@@ -46,6 +51,9 @@ class ResolutionFacts:
     discussion: str
     majority: Share
     adopted: str | None
+    motion: Motion | None = None
+    term: Probation | None = None
+    votes: tuple[BallotResult, ...] = ()
 
 
 Wording = Callable[[ResolutionFacts], str]
@@ -74,8 +82,8 @@ async def _facts(
     if not row:
         article = article_of(meeting)
         raise Refusal("resolution_before_count", article=article, cited=article)
-    result = decode(row.kind, row.payload)
-    assert isinstance(result, BallotResult)
+    votes = [await _result_of(counted) for counted in await counted_ballots(item)]
+    motion = motion_of(ballot, ballot_kind(meeting))
     await meeting.fetch_related("branch")
     said = await AgendaStep.get_or_none(item_id=item.id, step=DISCUSSION)
     adopted = await LedgerRecord.get_or_none(request=resolution_request(item.id))
@@ -86,13 +94,27 @@ async def _facts(
         branch=meeting.branch.name,
         candidate=(await Person.get(id=item.candidate_id)).name,
         passed_on=row.act_date,
-        result=result,
+        result=votes[-1],
+        votes=tuple(votes),
+        motion=motion,
+        term=None if motion is None else await _term(item, row.act_date, motion, office),
         performance=performance.strip(),
         secretary=await _secretary(meeting, row.act_date),
         discussion=said.note if said else "",
         majority=rules_of(meeting, office).meeting.majority,
         adopted=str(adopted.payload["text"]) if adopted else None,
     )
+
+
+async def _result_of(ballot: Ballot) -> BallotResult:
+    row = await LedgerRecord.get(request=f"ballot:{ballot.id}")
+    result = decode(row.kind, row.payload)
+    assert isinstance(result, BallotResult)
+    return result
+
+
+async def _term(item: AgendaItem, on: date, motion: Motion, office: Office) -> Probation | None:
+    return term_of(await load_dossier(item.candidate_id), office.rules, on, motion)
 
 
 async def _secretary(meeting: Meeting, on: date) -> str:
@@ -132,6 +154,7 @@ async def adopt(
         if facts.adopted is None:
             entry = await _entry(actor, meeting, facts, wording(facts), office)
             await append(entry, vault=office.vault, now=now)
+            await record_decision(facts.result, entry, office=office, now=now)
             await tell_group(meeting, "resolution_adopted", now, item_id=item_id)
         return await _facts(meeting, performance, office, now)
 

@@ -38,12 +38,14 @@ from services.meetings import (
     MeetingState,
     MeetingView,
     article_of,
+    ballot_kind,
     check_in_session,
     count_present,
     current_item,
     find_ballot,
     items_of,
     lock_meeting,
+    motion_of,
     prepare_ballot,
     require_host,
     require_scrutineer,
@@ -98,7 +100,8 @@ async def open_meeting(*, actor: Actor, meeting_id: int, office: Office, now: da
         await meeting.save()
         first, *_ = items = await items_of(meeting_id)
         for item in items:
-            await prepare_ballot(meeting_id, item.candidate_id, now)
+            motion = motion_of(None, ballot_kind(meeting))
+            await prepare_ballot(meeting_id, item.candidate_id, now, motion=motion)
         await AgendaItem.filter(id=first.id).update(state=ItemState.UNDER_WAY)
         await tell_group(meeting, "meeting_begun", now)
 

@@ -9,12 +9,12 @@ from datetime import date, datetime, timedelta
 
 from tortoise.expressions import Q
 
-from models import Branch, Person, Reminder, Role, RoleTerm
+from models import Person, Reminder, Role
 from models.db import write_tx
 from regulation.assessment import Owner
 from regulation.ladder import steps_reached
 from regulation.refusal import Refusal
-from services.access import Actor, contacts_of, holders, in_force
+from services.access import Actor, contacts_of, holders
 from services.days import day_of
 from services.due_items import (
     Answer,
@@ -28,7 +28,7 @@ from services.due_items import (
 )
 from services.duties import ReminderDraft, record_reminders
 from services.office import Office
-from services.remits import Remit, remit_of
+from services.remits import Remit, organizers_of, remit_of
 
 LATER_DAYS = (1, 3, 7)
 SLICE = 50  # dossiers worked out before anybody else has a turn
@@ -180,9 +180,7 @@ async def _in_office(person: Person, owner: Owner, on: date) -> tuple[int, ...]:
         return await contacts_of(person.id, on=on)
     if owner is Owner.SECRETARY:
         return await holders([Role.SECRETARY], branch_id=person.branch_id, on=on)
-    college = (await Branch.get(id=person.branch_id)).college_id
-    terms = RoleTerm.filter(in_force(on), role=Role.ORGANIZER, branch__college_id=college)
-    return tuple(sorted({term.person_id for term in await terms}))
+    return await organizers_of(person.branch_id, on=on)
 
 
 def _draft(item: DueItem, recipient: int, owner: Owner, cause: str, day: date) -> ReminderDraft:

@@ -30,8 +30,10 @@ from models import (
 )
 from models.db import is_postgres, write_tx
 from regulation.ballot_forms import OPTIONS, BallotForm, Choice
+from regulation.records import BallotKind, Motion
 from regulation.refusal import Refusal
 from services.access import Actor
+from services.meetings import motion_of
 from services.office import Office
 from services.seal import read_token, seal, token
 
@@ -58,6 +60,7 @@ class BallotPaper:
     candidate: str
     tokens: dict[Choice, str]
     returned: bool
+    motion: Motion | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,7 +116,13 @@ async def paper(*, voter_id: int, ballot_id: str, office: Office) -> BallotPaper
             for choice in OPTIONS[ballot.form]
         },
         returned=await Envelope.exists(id=envelope_id(ballot_id, voter_id)),
+        motion=_motion_of(ballot, meeting),
     )
+
+
+def _motion_of(ballot: Ballot, meeting: Meeting) -> Motion | None:
+    conversion = meeting.kind is MeetingKind.CONVERSION
+    return motion_of(ballot, BallotKind.CONVERSION) if conversion else None
 
 
 async def find_ballot(ballot_id: str) -> Ballot:

@@ -26,12 +26,19 @@ from models import (
 from models.db import write_tx
 from regulation.articles.article_28 import check_written_opinion
 from regulation.ballot_forms import OPINION, Choice
-from regulation.records import BallotKind
+from regulation.records import BallotKind, Motion
 from regulation.refusal import Refusal
 from regulation.rules import CentralMode
 from services.access import Actor
 from services.meeting_news import tell_people
-from services.meetings import ballot_kind, centre_of, find_ballot, lock_meeting, require_scrutineer
+from services.meetings import (
+    ballot_kind,
+    centre_of,
+    find_ballot,
+    lock_meeting,
+    motion_of,
+    require_scrutineer,
+)
 from services.office import Office
 from services.seal import SealBroken, public_key, read_token, seal, token, unseal
 
@@ -50,6 +57,7 @@ class OpinionPaper:
     tokens: dict[Choice, str]
     received: bool
     late: bool
+    motion: Motion | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,9 +82,15 @@ class Received:
     late: bool
 
 
-def _name(item_id: int) -> str:
-    """Under which name the tokens of an item are made: no ballot has such a one."""
-    return f"item-{item_id}"
+async def _name(item: AgendaItem, meeting: Meeting) -> str:
+    """Under which name the tokens of an item are made: no ballot has such a one.
+
+    It names the motion: a paper on another motion is worth nothing once that has changed.
+    """
+    motion = motion_of(await find_ballot(item), ballot_kind(meeting))
+    return (
+        f"item-{item.id}" if motion is None else f"item-{item.id}-{motion.outcome}{motion.months}"
+    )
 
 
 async def papers(
@@ -101,16 +115,18 @@ async def _paper(actor: Actor, meeting: Meeting, item: AgendaItem, office: Offic
     if seed is None:
         raise Refusal("written_too_late", article=28)
     mine = WrittenOpinion.filter(item_id=item.id, author_id=actor.person_id, state__in=VALID)
+    name = await _name(item, meeting)
     return OpinionPaper(
         item_id=item.id,
         kind=ballot_kind(meeting),
         candidate=(await Person.get(id=item.candidate_id)).name,
         tokens={
-            choice: f"{PRESS}:{item.id}:{token(seed, _name(item.id), actor.person_id, choice)}"
+            choice: f"{PRESS}:{item.id}:{token(seed, name, actor.person_id, choice)}"
             for choice in OPINION
         },
         received=await mine.exists(),
         late=meeting.state is MeetingState.IN_SESSION,
+        motion=motion_of(await find_ballot(item), ballot_kind(meeting)),
     )
 
 
@@ -154,10 +170,12 @@ async def seal_press(*, platform: str, external_id: str, data: str, office: Offi
 
 async def _seal(platform: str, external_id: str, item_id: int, text: str, office: Office) -> bytes:
     identity = await Identity.get_or_none(platform=platform, external_id=external_id)
+    item = await AgendaItem.get_or_none(id=item_id).prefetch_related("meeting")
     seed = office.vault.opinion_seed(item_id)
-    if identity is None or seed is None:
+    if identity is None or item is None or seed is None:
         return b""
-    choice = read_token(text, seed, _name(item_id), identity.person_id, OPINION)
+    name = await _name(item, item.meeting)
+    choice = read_token(text, seed, name, identity.person_id, OPINION)
     return b"" if choice is None else seal(choice, public_key(seed))
 
 
@@ -261,6 +279,11 @@ async def void_on_arrival(meeting_id: int, author_id: int) -> None:
 async def void_all(item: AgendaItem) -> None:
     """No vote is held on this candidate; inside the caller's transaction."""
     await _void([item.id])
+
+
+async def authors_of(item: AgendaItem) -> list[int]:
+    """Who has ever handed in an opinion on this candidate."""
+    return [row.author_id for row in await WrittenOpinion.filter(item_id=item.id).order_by("id")]
 
 
 async def _void(item_ids: list[int], author_id: int | None = None) -> int:

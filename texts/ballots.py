@@ -14,7 +14,7 @@ from services.voting import BallotPaper
 from texts.dates import clock_time
 from texts.home import link, to_home
 from texts.meetings import box_line
-from texts.names import BALLOTS
+from texts.names import name_vote
 from texts.requirements import cite
 from texts.screens import Button, Row, Screen, bold, button, lines, plain
 from texts.shares import reaching
@@ -52,7 +52,7 @@ DESK = {
 
 
 def _question(paper: BallotPaper) -> str:
-    return QUESTIONS.get(paper.form) or BALLOTS[BallotKind(paper.kind)]
+    return QUESTIONS.get(paper.form) or name_vote(BallotKind(paper.kind), paper.motion)
 
 
 def group_ballot(view: MeetingView, ballot_link: str) -> Screen:
@@ -60,6 +60,7 @@ def group_ballot(view: MeetingView, ballot_link: str) -> Screen:
     return Screen(
         text=lines(
             bold(f"开始表决：{view.candidate}同志"),
+            f"表决事项：{name_vote(view.kind, view.motion)}" if view.motion else None,
             f"应到{view.entitled}名，实到{view.present}名，"
             f"已{reaching(view.quorum)}（{cite(ARTICLES[view.kind])}）。",
             "请已签到的正式党员在私聊中无记名投票。",

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from services.outgoing import MeetingNews
 from texts import meeting_plan as plan
 from texts import meeting_room as room
+from texts import motions
 from texts.ballots import start_link
 from texts.screens import Screen
 
@@ -33,6 +34,11 @@ def _resolution(news: MeetingNews, username: str) -> Screen:
     return room.group_resolution(news.item, news.view)
 
 
+def _motion_changed(news: MeetingNews, username: str) -> Screen:
+    assert news.view.motion is not None
+    return motions.changed(news.view.candidate, news.view.motion, news.view.meeting_id)
+
+
 NEWS: dict[str, Callable[[MeetingNews, str], Screen]] = {
     "meeting_called": _called,
     "meeting_postponed": lambda news, _: plan.postponed(news.view),
@@ -41,5 +47,6 @@ NEWS: dict[str, Callable[[MeetingNews, str], Screen]] = {
     "item_suspended": _suspended,
     "resolution_adopted": _resolution,
     "roll_correction": lambda news, _: room.correction_call(news.view),
+    "motion_changed": _motion_changed,
     "written_received": lambda news, _: room.opinion_call(news.view),
 }

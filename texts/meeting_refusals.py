@@ -82,5 +82,21 @@ REFUSALS: dict[str, Phrase] = {
     "resolution_before_count": lambda f: (
         f"不能形成决议：尚未计票（{cite(int(str(f['cited'])))}）。请先完成表决。"
     ),
+    "motion_at_conversion": lambda f: (
+        "未能提议：只有讨论转正的支部大会才选择付表决的提议（第三十五条）。"
+    ),
+    "motion_too_late": lambda f: (
+        "未能提议：表决已经开始、已经通过或已形成决议（第四十一条）。请刷新后从最新一条消息继续。"
+    ),
+    "motion_voted": lambda f: (
+        "未能提议：这一提议本次大会已经表决，未获通过，不再重复表决（第四十一条）。请另选提议。"
+    ),
+    "approval_day": lambda f: (
+        f"未能登记：审议之日不得早于支部大会通过之日（{day(f, 'resolved')}），也不得晚于今天"
+        "（第三十五条）。请重新选择。"
+    ),
+    "decision_settled": lambda f: (
+        "未能登记：这项决议已经登记过审批结果（第三十五条）。如有差错，请作更正记录。"
+    ),
     "performance_length": lambda f: f"请输入不超过{f['limit']}字的表现，不能为空（第二十八条）。",
 }

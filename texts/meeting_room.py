@@ -1,6 +1,6 @@
 """A 支部大会 in session: the panel of each role, sign-in, the roll, the agenda, the resolution."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from services.ballot_opening import Caution
 from services.meeting_plans import Named
@@ -12,7 +12,8 @@ from texts.ballots import ARTICLES, CHOICES, LASTING, caution_lines
 from texts.dates import clock_time, long_date, long_moment, plain_date
 from texts.home import link, to_home
 from texts.meetings import box_line, result_lines
-from texts.names import BALLOTS, MEETINGS
+from texts.motions import decision_line, vote_lines
+from texts.names import BALLOTS, MEETINGS, name_motion, name_vote
 from texts.regulation_refusals import WARNINGS
 from texts.requirements import ITEMS, cite
 from texts.screens import Button, Row, Screen, bold, button, lines, plain
@@ -95,6 +96,7 @@ def panel(view: MeetingView) -> Screen:
             f"应到：{view.entitled}名　实到：{view.present}名{_quorum(view)}",
             *(_warning_lines(view) if view.in_session else ()),
             *_step_lines(view),
+            *_motion_lines(view),
             f"状态：{_status(view)}",
             box_line(view),
             *_evidence(view),
@@ -155,6 +157,19 @@ def _step_lines(view: MeetingView) -> list[str]:
     return [*said, f"　{len(view.item.steps) + 1}. {ITEMS['ballot']}"]
 
 
+def _motion_lines(view: MeetingView) -> list[str]:
+    """第35条: what is put to the vote, and what has been voted down before it."""
+    if view.motion is None or not view.in_session:
+        return []
+    earlier = [vote for vote in view.votes if vote.motion != view.motion]
+    said = [
+        f"已表决：{name_motion(vote.motion)}，赞成{vote.counts.approve}票，未通过"
+        for vote in earlier
+        if vote.motion is not None
+    ]
+    return [*said, f"表决提议：{name_motion(view.motion)}"]
+
+
 def _status(view: MeetingView) -> str:
     if not view.in_session:
         return STATES[view.state]
@@ -198,6 +213,11 @@ def _before_ballot(view: MeetingView) -> str:
 
 
 def _after_item(view: MeetingView) -> str:
+    if view.may_move_again:
+        return (
+            "下一步：未形成决议。经讨论，可就其他结果另提一项表决（第三十五条）；"
+            "不再表决的，由支部书记形成决议并签名（第四十一条）。"
+        )
     if view.counts is not None and not view.item.adopted:
         return "下一步：由支部书记形成决议并签名（第二十八条）。"
     if view.next_candidate is not None:
@@ -322,6 +342,7 @@ def _preparing_rows(view: MeetingView) -> tuple[Row, ...]:
             *((button("分歧较大，暂缓", "suspend", number),) if discussed else ()),
         ),
         *(_ballot_rows(number) if not view.item.next_step else ()),
+        *(((button("更改表决提议", "motion", number),),) if view.motion else ()),
         (button("改期", "postpone", number),),
     )
 
@@ -348,7 +369,8 @@ def _next_step_rows(view: MeetingView) -> tuple[Row, ...]:
 def _settled_rows(view: MeetingView) -> tuple[Row, ...]:
     number = view.meeting_id
     decided = view.item.state is ItemState.DECIDED
-    resolve = ((button("形成决议", "resolve", number),),) if decided else ()
+    again = ((button("另提一项表决", "motion", number),),) if view.may_move_again else ()
+    resolve = (*again, (button("形成决议", "resolve", number),)) if decided else ()
     if view.next_candidate is not None:
         return (
             *resolve,
@@ -380,6 +402,7 @@ def confirm_ballot(view: MeetingView, found: Caution) -> Screen:
     return Screen(
         text=lines(
             bold(f"请确认开始表决：{view.candidate}同志"),
+            f"表决提议：{name_motion(view.motion)}" if view.motion else None,
             f"应到{view.entitled}名，实到{view.present}名，"
             f"监票人清点{view.item.head_count if view.item.head_count is not None else '尚未进行'}"
             f"{'人' if view.item.head_count is not None else ''}，书面意见{view.written}份。",
@@ -663,7 +686,7 @@ def opinion_paper(paper: OpinionPaper) -> Screen:
     return Screen(
         text=lines(
             bold("书面意见"),
-            f"{BALLOTS[paper.kind]}：{paper.candidate}同志",
+            f"{name_vote(paper.kind, paper.motion)}：{paper.candidate}同志",
             "请选择一项。表决之前可以更改或撤回；本人到会签到的，书面意见作废（第二十八条）。",
             "内容密封保存，只计入总票数；谁提出过书面意见，监票人知道。",
             late,
@@ -754,33 +777,43 @@ PERFORMANCE[next(k for k in BALLOTS if k == "conversion")] = "申请转正人的
 
 def resolution_text(facts: ResolutionFacts) -> str:
     """第28、41条: the resolution with every element the article names, as plain text."""
-    r = facts.result
-    written = f"，其中书面意见{r.written}份" if r.written else ""
     return lines(
         f"关于{_matter(facts)}的决议",
-        f"{facts.branch}于{plain_date(facts.passed_on)}召开支部大会，讨论{_matter(facts)}问题。",
+        f"{facts.branch}于{plain_date(facts.passed_on)}召开支部大会，讨论{_question(facts)}问题。",
         f"{PERFORMANCE[facts.kind]}：{facts.performance}",
-        f"应到会有表决权的正式党员{r.entitled}名，实到会有表决权的正式党员{r.present}名。",
-        f"经无记名投票，发出表决票{r.issued}张，收回{r.returned}张；"
-        f"赞成{r.approve}票，不赞成{r.oppose}票，弃权{r.abstain}票{written}。",
+        f"应到会有表决权的正式党员{facts.result.entitled}名，"
+        f"实到会有表决权的正式党员{facts.result.present}名。",
+        *vote_lines(facts),
         _decision(facts),
         f"党支部书记：{facts.secretary}",
         f"通过日期：{plain_date(facts.passed_on)}",
     )
 
 
+def _question(facts: ResolutionFacts) -> str:
+    return _matter(facts) if facts.motion is None else f"{facts.candidate}同志转正"
+
+
 def _matter(facts: ResolutionFacts) -> str:
-    if facts.kind == "admission":
+    if facts.motion is None:
         return f"接收{facts.candidate}同志为中共预备党员"
-    return f"{facts.candidate}同志按期转为中共正式党员"
+    return RESOLVED[facts.motion.outcome](facts)
+
+
+RESOLVED: dict[str, Callable[[ResolutionFacts], str]] = {
+    "conversion": lambda f: f"{f.candidate}同志按期转为中共正式党员",
+    "extension": lambda f: f"延长{f.candidate}同志预备期{f.motion.months if f.motion else 0}个月",
+    "cancellation": lambda f: f"取消{f.candidate}同志预备党员资格",
+}
 
 
 def _decision(facts: ResolutionFacts) -> str:
     share = f"应到会有表决权的正式党员的{spoken(facts.majority)}"
     reached = f"{verb(facts.majority)}{share}"
-    if facts.result.passed:
-        return f"赞成票{reached}，大会通过{_matter(facts)}的决议，报上级党组织审批。"
-    return f"赞成票未{reached}，大会未通过{_matter(facts)}的决议。"
+    if not facts.result.passed:
+        return f"赞成票未{reached}，大会未通过{_matter(facts)}的决议。"
+    passed = f"赞成票{reached}，大会通过{_matter(facts)}的决议"
+    return f"{passed}{decision_line(facts)}，报上级党组织审批。"
 
 
 def confirm_resolution(facts: ResolutionFacts, text: str) -> Screen:
@@ -791,6 +824,7 @@ def confirm_resolution(facts: ResolutionFacts, text: str) -> Screen:
             plain(text),
             "",
             "确认即由支部书记签名，写入档案，不能更改。",
+            None if facts.motion is None or facts.result.passed else NO_MORE_VOTES,
         ),
         rows=(
             (button(f"确认签名：{facts.candidate}", "resolved", facts.meeting_id, facts.item_id),),
@@ -802,14 +836,29 @@ def confirm_resolution(facts: ResolutionFacts, text: str) -> Screen:
 
 def resolution_adopted(facts: ResolutionFacts) -> Screen:
     """The resolution as it stands in the dossier."""
-    next_step = (
-        "下一步：写入《入党志愿书》，填写票决情况报告，报上级党组织审批。"
-        if facts.result.passed
-        else "下一步：与本人谈话，做好思想工作（第三十一条）。"
-    )
     return Screen(
-        text=lines(bold("决议已形成并签名"), plain(facts.adopted or ""), "", next_step),
+        text=lines(
+            bold("决议已形成并签名"), plain(facts.adopted or ""), "", _after_adoption(facts)
+        ),
         rows=((button("打开大会", "meeting", facts.meeting_id),), to_home()),
+    )
+
+
+NO_MORE_VOTES = "签名之后，本次大会不能再就该同志另提表决。"
+
+
+def _after_adoption(facts: ResolutionFacts) -> str:
+    if not facts.result.passed:
+        return (
+            "下一步：与本人谈话，做好思想工作（第三十一条）。"
+            if facts.motion is None
+            else "下一步：未形成决议，向学院党委报告，并另行召开支部大会讨论（第三十五条）。"
+        )
+    return (
+        "下一步：写入《入党志愿书》，填写票决情况报告，报上级党组织审批。"
+        if facts.motion is None
+        else "下一步：写入《入党志愿书》，填写票决情况报告，报学院党委审批；"
+        "已通知组织员，批准之后生效（第三十五条）。"
     )
 
 

@@ -2,7 +2,7 @@
 
 from regulation.records import BallotKind
 from services.meetings import BallotState, Counts, MeetingView
-from texts.names import BALLOTS
+from texts.names import name_vote
 from texts.requirements import cite
 from texts.screens import Screen, bold, button, lines
 from texts.shares import spoken, verb
@@ -45,7 +45,8 @@ def result(view: MeetingView) -> Screen:
         )
     return Screen(
         text=lines(
-            bold(f"表决结果：{BALLOTS[view.kind]} {view.candidate}同志"), *result_lines(view)
+            bold(f"表决结果：{name_vote(view.kind, view.motion)} {view.candidate}同志"),
+            *result_lines(view),
         )
     )
 

@@ -83,6 +83,10 @@ def _convenes(home: Home) -> bool:
     return bool(CONVENERS & home.roles)
 
 
+def _organizes(home: Home) -> bool:
+    return "organizer" in home.roles
+
+
 ENTRIES = (
     Entry(command="menu", about="主菜单", shown=_always),
     Entry(
@@ -154,6 +158,13 @@ ENTRIES = (
         action="papers",
         desk=Desk.BRANCH,
         shown=_convenes,
+    ),
+    Entry(
+        about="待审批的决议",
+        label="待审批的决议",
+        action="approvals",
+        desk=Desk.COLLEGE,
+        shown=_organizes,
     ),
     Entry(command="help", about="使用说明", shown=_always),
     Entry(command="cancel", about="退出当前操作（草稿保留）", shown=_always),

@@ -2,7 +2,7 @@
 
 from regulation.assessment import Stage
 from regulation.paper import VoteKind
-from regulation.records import BallotKind, ReviewState
+from regulation.records import BallotKind, Motion, Outcome, ReviewState
 from services.lights import Light
 
 STAGES = {
@@ -28,6 +28,24 @@ BALLOTS = {
     BallotKind.ADMISSION: "接收预备党员",
     BallotKind.CONVERSION: "预备党员转正",
 }
+
+OUTCOMES = {
+    Outcome.CONVERSION: "按期转正",
+    Outcome.EXTENSION: "延长预备期",
+    Outcome.CANCELLATION: "取消预备党员资格",
+}
+
+
+def name_motion(motion: Motion) -> str:
+    """What is put to the vote at a 转正 meeting."""
+    months = f"{motion.months}个月" if motion.months else ""
+    return f"{OUTCOMES[motion.outcome]}{months}"
+
+
+def name_vote(kind: BallotKind, motion: Motion | None) -> str:
+    """What a vote is on, with the motion where there is one."""
+    return BALLOTS[kind] if motion is None else f"{BALLOTS[kind]}（{name_motion(motion)}）"
+
 
 VOTES = {
     VoteKind.ADMISSION: "接收预备党员",

@@ -4,16 +4,17 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from regulation.paper import ARTICLES, FORMAL, VoteKind
+from regulation.records import Motion, Outcome
 from services.convening import Choosable
 from services.paper_counts import PaperState, PaperView, Part
 from texts.chat_votes import box_lines, box_rows
 from texts.code_cards import deck_lines, deck_rows
 from texts.dates import long_date
 from texts.home import to_home
-from texts.names import VOTES
+from texts.names import VOTES, name_motion
 from texts.regulation_refusals import FIGURES, WARNINGS
 from texts.requirements import cite
-from texts.screens import Row, Screen, bold, button, lines, plain
+from texts.screens import Row, Screen, bold, button, in_rows, lines, plain
 
 PAGE = 8
 DAYS = ("今天", "昨天", "前天")
@@ -26,6 +27,10 @@ STATES = {
     PaperState.SIGNED: "已会签，记入档案",
     PaperState.CANCELLED: "已撤销",
 }
+
+
+def _about(kind: VoteKind, motion: Motion | None) -> str:
+    return VOTES[kind] if motion is None else f"{VOTES[kind]}（{name_motion(motion)}）"
 
 
 def overview(kinds: Sequence[VoteKind], counts: Sequence[PaperView]) -> Screen:
@@ -88,11 +93,34 @@ def choose_day(name: str, on: date) -> Screen:
     )
 
 
-def confirm(kind: VoteKind, name: str, held: date, counters: Mapping[str, str]) -> Screen:
+def choose_motion(name: str, months: Sequence[int]) -> Screen:
+    """第35条: what a 转正 vote was on."""
+    extended = [button(f"延长{n}个月", "paper_motion", f"{Outcome.EXTENSION}-{n}") for n in months]
+    return Screen(
+        text=lines(
+            bold(f"{name}同志的纸质票"),
+            "请选择付表决的提议（第三十五条）；一次会上表决了两项的，分别登记。",
+        ),
+        rows=(
+            (button("按期转正", "paper_motion", f"{Outcome.CONVERSION}-0"),),
+            *in_rows(extended, 3),
+            (button("取消预备党员资格", "paper_motion", f"{Outcome.CANCELLATION}-0"),),
+            to_home(),
+        ),
+    )
+
+
+def confirm(
+    kind: VoteKind,
+    name: str,
+    held: date,
+    counters: Mapping[str, str],
+    motion: Motion | None = None,
+) -> Screen:
     """What is about to be counted, and by whom."""
     return Screen(
         text=lines(
-            bold(f"请确认：{VOTES[kind]}　{name}同志"),
+            bold(f"请确认：{_about(kind, motion)}　{name}同志"),
             f"投票日期：{long_date(held)}",
             *(f"{ROLES[role]}：{plain(counters[role])}同志" for role in ROLES),
             "",
@@ -106,7 +134,7 @@ def sheet(view: PaperView) -> Screen:
     """A count as somebody concerned with it sees it, or the group after the signature."""
     return Screen(
         text=lines(
-            bold(f"纸质票：{VOTES[view.kind]}　{view.candidate}同志"),
+            bold(f"纸质票：{_about(view.kind, view.motion)}　{view.candidate}同志"),
             f"党支部：{plain(view.branch)}　{long_date(view.held)}",
             f"监票人：{plain(view.scrutineer)}　计票人：{plain(view.teller)}",
             f"状态：{STATES[view.state]}",
@@ -193,7 +221,8 @@ def _next_step(view: PaperView) -> str | None:
         who = f"监票人{plain(view.scrutineer)}同志"
         return f"下一步：由{who}核对选票和上列数目，在本人的聊天中会签。"
     if view.state is PaperState.SIGNED and view.kind in FORMAL:
-        return "下一步：报学院党委审批。"
+        passed = view.outcome is not None and view.outcome.passed
+        return "下一步：报学院党委审批。" if passed else "下一步：未形成决议，由支部研究后续办理。"
     return None
 
 
@@ -231,7 +260,7 @@ def ask_figure(view: PaperView, entered: Mapping[str, int], name: str) -> Screen
     )
     return Screen(
         text=lines(
-            bold(f"登记票数：{VOTES[view.kind]}　{view.candidate}同志"),
+            bold(f"登记票数：{_about(view.kind, view.motion)}　{view.candidate}同志"),
             *done,
             "",
             f"请输入<b>{FIGURES[name]}</b>（{_unit(name)}）：只输入数字。",
@@ -260,7 +289,7 @@ def review(view: PaperView, entered: Mapping[str, int]) -> Screen:
     groups = (view.form.heads, BALLOT_FIGURES, *view.form.questions)
     return Screen(
         text=lines(
-            bold(f"请核对：{VOTES[view.kind]}　{view.candidate}同志"),
+            bold(f"请核对：{_about(view.kind, view.motion)}　{view.candidate}同志"),
             *(_group(names, entered) for names in groups),
             "",
             "提交后由监票人核对会签；如需更正，由监票人退回后重新填写。",

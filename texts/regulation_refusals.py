@@ -238,6 +238,10 @@ def _extension_again(facts: Facts) -> str:
     return f"不能再次延长：{reason}（第三十五条）。请讨论转正或取消预备党员资格。"
 
 
+def _motion_months(facts: Facts) -> str:
+    return "未能提议：只有延长预备期才写月数（第三十五条）。请重新选择提议。"
+
+
 def _plan_adjustment_late(facts: Facts) -> str:
     reason = f"年度计划的调整截至{day(facts, 'last')}"
     return f"不能调整：{reason}（第十五条）。请列入下一年度计划。"
@@ -348,6 +352,7 @@ REFUSALS: dict[str, Phrase] = {
     "exclusion_unconfirmed": _exclusion_unconfirmed,
     "extension_length": _extension_length,
     "extension_again": _extension_again,
+    "motion_months": _motion_months,
     "plan_adjustment_late": _plan_adjustment_late,
     "panel_empty": _panel_empty,
     "grade_unknown": _grade_unknown,

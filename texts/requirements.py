@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from regulation.assessment import Requirement, Verdict, Yardstick
+from regulation.records import Outcome
 from regulation.refusal import Fact
 from texts.dates import plain_date
+from texts.names import OUTCOMES
 
 Facts = Mapping[str, Fact]
 Phrase = Callable[[Facts], str]
@@ -432,6 +434,9 @@ REQUIREMENTS: dict[str, Phrase] = {
     "conversion_opinions": done("征求党内外意见，提出初步意见"),
     "defence": done("抽中的参加转正答辩，结果供参考"),
     "conversion_approval": done("学院党委批准转正"),
+    "outcome_approval": lambda f: (
+        f"学院党委批准{OUTCOMES[Outcome(str(f['outcome']))]}，支部大会{day(f, 'resolved')}通过"
+    ),
     "conversion_announced": done("结果通知本人并在党员大会上宣布", "told"),
     "archived": _missing("入党材料存入档案"),
     "seven_systems": _missing("三投票三公示一答辩均有记录"),

@@ -1,5 +1,6 @@
 """A screen as data: what a person reads and what they can press. Any chat can show it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -39,6 +40,12 @@ Row = tuple[Button, ...]
 def button(label: str, name: str, *arguments: str | int) -> Button:
     """A button that brings back an action. Raises ValueError where it does not fit 64 bytes."""
     return Button(label=label, action=action(name, *arguments))
+
+
+def in_rows(buttons: Sequence[Button], width: int) -> tuple[Row, ...]:
+    """Buttons side by side, so many in a row."""
+    starts = range(0, len(buttons), width)
+    return tuple(tuple(buttons[start : start + width]) for start in starts)
 
 
 def action(name: str, *arguments: str | int) -> str:

@@ -11,6 +11,7 @@ from regulation.records import (
     BallotKind,
     BallotResult,
     Discipline,
+    Extension,
     PreReview,
     Rejection,
     Suspension,
@@ -43,17 +44,20 @@ def ballot_of(case: Case, kind: BallotKind) -> Act[BallotResult] | None:
 
 
 def resolved_on(case: Case, kind: BallotKind) -> date | None:
-    """第28、41条: 决议已经形成之日; 其后上级未予批准的, 可以重新讨论."""
+    """第28、35、41条: 决议已经形成之日; 其后上级未予批准的, 或预备期已经延长的, 可以重新讨论."""
     passed = (a for a in case.acts(BallotResult) if a.payload.ballot is kind and a.payload.passed)
-    refused = _refused_on(case, kind)
-    return next((a.on for a in passed if refused is None or a.on > refused), None)
+    closed = _closed_on(case, kind)
+    return next((a.on for a in passed if closed is None or a.on > closed), None)
 
 
-def _refused_on(case: Case, kind: BallotKind) -> date | None:
+def _closed_on(case: Case, kind: BallotKind) -> date | None:
+    """The day from which an earlier resolution binds no more: refused, or carried out for now."""
     approvals = case.acts(Approval)
     days = [a.on for a in approvals if a.payload.ballot is kind and not a.payload.approved]
     if kind is BallotKind.ADMISSION:
         days += [act.on for act in case.acts(Rejection)]
+    else:
+        days += [act.on for act in case.acts(Extension) if act.accepted]
     return max(days, default=None)
 
 

@@ -5,25 +5,43 @@ from datetime import date, timedelta
 
 from regulation.articles.article_35 import probation
 from regulation.assessment import Duty, Owner, Requirement, Stage
-from regulation.case import Act, Case
+from regulation.case import Act, Case, once
 from regulation.deadlines import add_months
-from regulation.records import Admission, Approval, BallotKind, Conversion, Level
+from regulation.records import (
+    Admission,
+    Approval,
+    BallotKind,
+    Cancellation,
+    Conversion,
+    Extension,
+    Level,
+    Outcome,
+)
 from regulation.rules import CentralLimits
 from regulation.verdicts import central, central_limits, requirement
 
-DECIDED_BY: dict[BallotKind, type[Admission] | type[Conversion]] = {
-    BallotKind.ADMISSION: Admission,
-    BallotKind.CONVERSION: Conversion,
-}
+CARRIED_OUT = (Outcome.EXTENSION, Outcome.CANCELLATION)  # 不是转正, 批准即已办结
 
 
 def approval(case: Case, kind: BallotKind, level: Level) -> Act[Approval] | None:
-    """第30、37条: 某一级对某一决议的批准."""
+    """第30、37条: 某一级对接收或按期转正的决议的批准."""
     for act in reversed(case.acts(Approval)):
         given = act.payload
-        if given.ballot is kind and given.level is level and given.approved:
+        same = given.ballot is kind and given.level is level
+        if same and given.approved and given.outcome not in CARRIED_OUT:
             return act
     return None
+
+
+Decision = Conversion | Extension | Cancellation
+DECISIONS: tuple[type[Decision], ...] = (Conversion, Extension, Cancellation)
+
+
+@once
+def awaiting_approval(case: Case) -> Act[Decision] | None:
+    """第35、37条: 支部大会已经通过、学院党委尚未审批的转正、延长或取消."""
+    last = (case.last(kind) for kind in DECISIONS)
+    return next((act for act in last if act is not None and not act.accepted), None)
 
 
 def college_approval_required(case: Case) -> Iterator[Requirement]:
@@ -65,12 +83,20 @@ def central_approval_required(case: Case) -> Iterator[Requirement]:
 
 def approvals_due(case: Case) -> Iterator[Duty]:
     """第30、37条: 接收和转正的决议都要限期审批 (期限出自中央细则)."""
-    for kind, decision in DECIDED_BY.items():
-        decided = case.day_of(decision)
+    for kind in BallotKind:
+        decided = _decided_on(case, kind)
         if decided is None or case.on_paper(decided) or case.stage is Stage.NONE:
             continue
         for limits in central_limits(case, decided):
             yield _approval_due(case, kind, decided, approval_within(limits, kind))
+
+
+def _decided_on(case: Case, kind: BallotKind) -> date | None:
+    """The day of the decision that has to be approved; one on an end of probation may wait."""
+    if kind is BallotKind.ADMISSION:
+        return case.day_of(Admission)
+    waiting = awaiting_approval(case)
+    return case.day_of(Conversion) if waiting is None else waiting.on
 
 
 def approval_within(limits: CentralLimits, kind: BallotKind) -> int:
@@ -81,6 +107,8 @@ def approval_within(limits: CentralLimits, kind: BallotKind) -> int:
 
 def _approval_due(case: Case, kind: BallotKind, decided: date, within: int) -> Duty:
     act = approval(case, kind, Level.SCHOOL) or approval(case, kind, Level.COLLEGE)
+    if kind is BallotKind.CONVERSION and awaiting_approval(case) is not None:
+        act = None  # whatever was approved before was another resolution
     return Duty(
         rule=f"{kind}_approval",
         article=30 if kind is BallotKind.ADMISSION else 37,

@@ -13,7 +13,7 @@ from regulation.achievements import (
     within_top,
 )
 from regulation.assessment import Duty, Owner, Requirement, Stage
-from regulation.case import Case, once
+from regulation.case import Act, Case, once
 from regulation.deadlines import add_months
 from regulation.records import (
     Admission,
@@ -22,6 +22,8 @@ from regulation.records import (
     Conversion,
     Extension,
     Level,
+    Motion,
+    Outcome,
     RankingKind,
     Training,
     TrainingPurpose,
@@ -61,10 +63,26 @@ def probation_as_of(case: Case, day: date) -> Probation | None:
     since = case.day_of(Admission)
     if since is None:
         return None
-    extensions = (act for act in case.acts(Extension) if act.accepted and act.on <= day)
-    extended = sum(act.payload.months for act in extensions)
+    granted = (act for act in granted_extensions(case) if act.on <= day)
+    return _probation(case, since, sum(act.payload.months for act in granted))
+
+
+def _probation(case: Case, since: date, extended: int) -> Probation:
     expiry = probation_expiry(since, case.rules_on(since).probation.months + extended)
     return Probation(since, expiry, extended)
+
+
+def granted_extensions(case: Case) -> list[Act[Extension]]:
+    """第35条: 已经批准的各次延长."""
+    return [act for act in case.acts(Extension) if act.accepted]
+
+
+def probation_with(case: Case, motion: Motion) -> Probation | None:
+    """第35条: 提议通过后的预备期; 转正的照旧, 延长的从同一起点加上月数, 取消的没有."""
+    term = probation(case)
+    if term is None or motion.outcome is Outcome.CANCELLATION:
+        return None
+    return _probation(case, term.since, term.extended_months + motion.months)
 
 
 def _discussed_on(case: Case, expiry: date) -> date | None:

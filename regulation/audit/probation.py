@@ -3,7 +3,12 @@
 from collections.abc import Iterator
 
 from regulation.articles import article_33, article_34, article_36, article_37, article_39
-from regulation.articles.article_35 import Probation, probation, probation_as_of
+from regulation.articles.article_35 import (
+    Probation,
+    granted_extensions,
+    probation,
+    probation_as_of,
+)
 from regulation.assessment import Finding
 from regulation.audit.wording import audited, central, finding
 from regulation.case import Act, Case
@@ -73,7 +78,7 @@ def _newcomer(case: Case, term: Probation, act: Act[Conversion]) -> Iterator[Fin
 
 def extensions(case: Case) -> Iterator[Finding]:
     """30, 第35条: 延长短于半年或长于一年; 中央细则只许一次."""
-    granted = [act for act in case.acts(Extension) if act.accepted]
+    granted = granted_extensions(case)
     for act in granted:
         rules, months = case.rules_on(act.on).probation, act.payload.months
         shortest, longest = rules.extension_at_least_months, rules.extension_at_most_months
@@ -87,7 +92,10 @@ def extensions(case: Case) -> Iterator[Finding]:
 def _extended_again(case: Case, granted: list[Act[Extension]]) -> Iterator[Finding]:
     for act in granted[-1:]:
         centre = case.book.centre_on(act.on)
-        if centre is not None and len(granted) > centre.limits.extensions_at_most:
+        waived = case.waived("central_extension")
+        if centre is None or waived:
+            continue
+        if len(granted) > centre.limits.extensions_at_most:
             article, times = centre.article("extensions_at_most"), len(granted)
             yield central(finding("extension_again", 30, article, act, times=times))
 

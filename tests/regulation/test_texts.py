@@ -35,13 +35,15 @@ from regulation.gates import (
     requirements_of,
 )
 from regulation.notes import analysis_held_on, check_can_note, check_opinions
-from regulation.outcomes import check_attendance
+from regulation.outcomes import check_attendance, check_motion
 from regulation.paper import VoteKind, check_complete, check_figures, paper_form
 from regulation.reasons import check_reason
 from regulation.records import (
     BallotKind,
     ConversionApplication,
+    Motion,
     NoticePurpose,
+    Outcome,
     QuarterlyAnalysis,
 )
 from regulation.refusal import Refusal
@@ -256,6 +258,9 @@ REFUSED = {
     "exclusion_ground": lambda: exclude(ground="busy"),
     "exclusion_unconfirmed": lambda: exclude(superior_consent=False),
     "extension_length": lambda: check_extension(RULES, months=5, extensions=0, on=TODAY),
+    "motion_months": lambda: check_motion(
+        dossier(), RULES, TODAY, Motion(outcome=Outcome.CANCELLATION, months=6)
+    ),
     "extension_again": lambda: check_extension(STRICT, months=6, extensions=1, on=TODAY),
     "plan_adjustment_late": lambda: check_can_adjust(RULES.plan, planned=40, changed=1, on=TODAY),
     "panel_empty": lambda: check_panel(RULES.defence, members=0, contact_on_panel=False),

@@ -1,0 +1,150 @@
+"""第30、35、37条: what 学院党委 decides of a resolution: which, what, when, why → receipt."""
+
+from datetime import date, datetime
+from typing import Any
+
+from aiogram import Router
+from aiogram.fsm.context import FSMContext
+from aiogram.fsm.state import State, StatesGroup
+from aiogram.types import CallbackQuery, Message
+
+from handlers.dates import read_day
+from handlers.filters import Press, Words, number
+from handlers.rendering import say, show, turn_to
+from services import decisions
+from services.access import Actor
+from services.days import day_of
+from services.decisions import DecisionView, Verdict
+from services.office import Office
+from texts import approvals as texts
+from texts.home import page_updated
+from texts.screens import Screen
+from texts.talks import bad_date
+
+router = Router(name="approvals")
+OWN = ("approving", "approved", "approved_on", "approval_reason")
+
+
+class Approving(StatesGroup):
+    """The dialogue; its data, OWN, hold which resolution, the verdict, its day, the reason."""
+
+    day = State()
+    reason = State()
+    confirming = State()
+
+
+@router.callback_query(Press("approvals"))
+async def overview(press: CallbackQuery, actor: Actor, office: Office, now: datetime) -> None:
+    """Everything that waits."""
+    found = await decisions.waiting(actor=actor, office=office, now=now)
+    await turn_to(press, texts.overview(found))
+
+
+@router.callback_query(Press("approval", number))
+async def open_one(
+    press: CallbackQuery, arguments: tuple[int], actor: Actor, office: Office, now: datetime
+) -> None:
+    """One resolution."""
+    found = await decisions.decision(actor=actor, number=arguments[0], office=office, now=now)
+    await turn_to(press, texts.decision(found))
+
+
+@router.callback_query(Press("approve", number, number))
+async def begin(
+    press: CallbackQuery,
+    arguments: tuple[int, int],
+    state: FSMContext,
+    actor: Actor,
+    office: Office,
+    now: datetime,
+) -> None:
+    """批准 or not is said; on which day?"""
+    position, yes = arguments
+    found = await decisions.decision(actor=actor, number=position, office=office, now=now)
+    await state.set_state(Approving.day)
+    await state.update_data(
+        approving=position, approved=bool(yes), approved_on="", approval_reason=""
+    )
+    await turn_to(press, texts.choose_day(found, day_of(now), approved=bool(yes)))
+
+
+@router.callback_query(Press("approved_on", date.fromisoformat), Approving.day)
+async def day_pressed(
+    press: CallbackQuery,
+    arguments: tuple[date],
+    state: FSMContext,
+    actor: Actor,
+    office: Office,
+    now: datetime,
+) -> None:
+    """The day, by button."""
+    await turn_to(press, await _day_chosen(state, arguments[0], actor, office, now))
+
+
+@router.message(Approving.day, Words())
+async def day_typed(
+    message: Message, state: FSMContext, actor: Actor, office: Office, now: datetime
+) -> None:
+    """The day, typed."""
+    chosen = read_day(message.text or "", day_of(now))
+    if chosen is None:
+        await show(message, bad_date(message.text or ""))
+    else:
+        await show(message, await _day_chosen(state, chosen, actor, office, now))
+
+
+async def _day_chosen(
+    state: FSMContext, chosen: date, actor: Actor, office: Office, now: datetime
+) -> Screen:
+    data = await state.get_data()
+    found = await decisions.decision(actor=actor, number=data["approving"], office=office, now=now)
+    decisions.check_day(found, chosen, on=day_of(now))
+    await state.update_data(approved_on=chosen.isoformat())
+    if not data["approved"]:
+        await state.set_state(Approving.reason)
+        return texts.ask_reason(found)
+    await state.set_state(Approving.confirming)
+    return texts.confirm(found, _verdict(await state.get_data()))
+
+
+@router.message(Approving.reason, Words())
+async def reason(
+    message: Message, state: FSMContext, actor: Actor, office: Office, now: datetime
+) -> None:
+    """Why it was not approved; shown once more before it is written down."""
+    await state.update_data(approval_reason=message.text or "")
+    verdict = _verdict(data := await state.get_data())
+    found = await decisions.decision(actor=actor, number=data["approving"], office=office, now=now)
+    decisions.check_verdict(found, verdict, on=day_of(now))
+    await state.set_state(Approving.confirming)
+    await show(message, texts.confirm(found, verdict))
+
+
+def _verdict(data: dict[str, Any]) -> Verdict:
+    return Verdict(
+        approved=data["approved"],
+        decided_on=date.fromisoformat(data["approved_on"]),
+        reason=data["approval_reason"],
+    )
+
+
+@router.callback_query(Press("approval_sure", number))
+async def settle(
+    press: CallbackQuery,
+    arguments: tuple[int],
+    state: FSMContext,
+    actor: Actor,
+    office: Office,
+    now: datetime,
+) -> None:
+    """Write it into the dossier."""
+    data = await state.get_data()
+    if data.get("approving") != arguments[0] or not data.get("approved_on"):
+        await say(press, page_updated())
+        return
+    found: DecisionView = await decisions.settle(
+        actor=actor, number=arguments[0], verdict=_verdict(data), office=office, now=now
+    )
+    await turn_to(press, texts.receipt(found))
+    await state.set_data({name: value for name, value in data.items() if name not in OWN})
+    await state.set_state(None)

@@ -1,0 +1,261 @@
+"""What a 转正 meeting may decide: three outcomes, one vote each, 学院党委 above them."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from models import Notice, Role, WrittenOpinion
+from regulation.articles.article_28 import has_vote
+from regulation.articles.article_35 import probation
+from regulation.assessment import Stage
+from regulation.ballot_forms import Choice
+from regulation.case import Case
+from regulation.records import BallotKind, Cancellation, Conversion, Extension, Motion, Outcome
+from services import decisions, meeting_plans, motions, resolutions
+from services.access import Actor
+from services.decisions import ReviewState, Verdict
+from services.ledger import load_dossier
+from services.meetings import BallotState, ItemState
+from services.resolutions import ResolutionFacts
+from tests.services.assemblies import Assembly, make_ready_to_convert
+from tests.services.builders import NOW, RULES, World, expect_refusal
+
+HELD = date(2026, 12, 2)
+THEN = NOW + timedelta(days=12)
+EXTENSION, CANCELLATION = (
+    Motion(outcome=Outcome.EXTENSION, months=6),
+    Motion(outcome=Outcome.CANCELLATION),
+)
+YES, NO = Choice.APPROVE, Choice.OPPOSE
+
+
+def wording(facts: ResolutionFacts) -> str:
+    return f"{facts.motion} {facts.result.approve} {facts.term}"
+
+
+async def conversion(world: World, **more: object) -> Assembly:
+    """A 转正 meeting of five in session, everything before the ballot done."""
+    branch = await world.branch(**more)
+    people = await world.people(branch, Stage.FULL_MEMBER, 5)
+    await world.appoint(people[0])
+    for member in people:
+        await world.bind(member)
+    ready = [await make_ready_to_convert(world, branch)]
+    meeting_id = await meeting_plans.begin(
+        actor=people[0], kind=BallotKind.CONVERSION, request=f"plan-{branch.id}", now=NOW
+    )
+    assembly = Assembly(world, branch, people, ready, meeting_id, BallotKind.CONVERSION)
+    await assembly.fill_in(starts_at=THEN + timedelta(hours=3))
+    await assembly.announce()
+    assembly.now = THEN
+    await assembly.open()
+    return assembly
+
+
+async def move(assembly: Assembly, motion: Motion, actor: Actor | None = None, **more) -> None:
+    await motions.move(
+        actor=actor or assembly.secretary,
+        meeting_id=assembly.meeting_id,
+        motion=motion,
+        office=assembly.world.office,
+        now=assembly.now,
+        **more,
+    )
+
+
+async def ballot(assembly: Assembly, *choices: Choice) -> None:
+    await assembly.count_heads(5)
+    await assembly.open_ballot()
+    await assembly.vote(*choices)
+    await assembly.close_ballot()
+
+
+async def adopt(assembly: Assembly) -> ResolutionFacts:
+    item = (await assembly.seen()).item
+    return await resolutions.adopt(
+        actor=assembly.secretary,
+        meeting_id=assembly.meeting_id,
+        item_id=item.item_id,
+        performance="优点与不足",
+        wording=wording,
+        office=assembly.world.office,
+        now=assembly.now,
+    )
+
+
+async def case_of(assembly: Assembly, on: date = HELD) -> Case:
+    return Case(await load_dossier(assembly.candidates[0].person_id), RULES, on)
+
+
+async def organizer_of(assembly: Assembly) -> Actor:
+    return await assembly.world.appoint(assembly.members[4], Role.ORGANIZER)
+
+
+async def settle(assembly: Assembly, organizer: Actor, *, approved: bool, on: date = HELD):
+    (waiting,) = await decisions.waiting(
+        actor=organizer, office=assembly.world.office, now=assembly.now
+    )
+    return await decisions.settle(
+        actor=organizer,
+        number=waiting.number,
+        verdict=Verdict(approved=approved, decided_on=on, reason="" if approved else "材料不全"),
+        office=assembly.world.office,
+        now=assembly.now,
+    )
+
+
+async def test_a_conversion_moves_nobody_before_it_is_approved(world: World):
+    assembly = await conversion(world)
+    organizer = await organizer_of(assembly)
+    await assembly.sign_in(*assembly.members)
+    await assembly.discuss()
+    await ballot(assembly, YES, YES, YES, NO, NO)
+    facts = await adopt(assembly)
+    assert (facts.result.outcome, facts.term.expiry) == (Outcome.CONVERSION, date(2026, 12, 1))
+    case = await case_of(assembly)
+    assert (case.stage, has_vote(case)) == (Stage.PROBATIONARY_MEMBER, False)
+    assert case.last(Conversion).payload == Conversion(from_day=date(2026, 12, 1))
+    assert await Notice.filter(kind="decision_waiting").count() == 1
+    await expect_refusal(
+        "not_entitled", settle_as(assembly, assembly.secretary, case.last(Conversion).record.id)
+    )
+    for day in (HELD - timedelta(days=1), HELD + timedelta(days=1)):
+        await expect_refusal("approval_day", settle(assembly, organizer, approved=True, on=day))
+    done = await settle(assembly, organizer, approved=True)
+    assert done.state is ReviewState.ACCEPTED
+    again = await settle_as(assembly, organizer, done.number)
+    assert again == done
+    case = await case_of(assembly)
+    assert (case.stage, has_vote(case), case.day_of(Conversion)) == (Stage.FULL_MEMBER, True, HELD)
+    assert await decisions.waiting(actor=organizer, office=world.office, now=THEN) == ()
+
+
+def settle_as(assembly: Assembly, actor: Actor, number: int):
+    return decisions.settle(
+        actor=actor,
+        number=number,
+        verdict=Verdict(approved=True, decided_on=HELD),
+        office=assembly.world.office,
+        now=assembly.now,
+    )
+
+
+async def test_an_extension_follows_a_failed_conversion(world: World):
+    assembly = await conversion(world)
+    organizer = await organizer_of(assembly)
+    author, *others = assembly.members
+    number = await assembly.write_opinion(author, NO)
+    await assembly.confirm_opinion(number)
+    await assembly.sign_in(*others)
+    await assembly.discuss()
+    await assembly.count_heads(4)
+    await assembly.open_ballot()
+    await expect_refusal("motion_too_late", move(assembly, EXTENSION))
+    await vote_of(assembly, others, YES, YES, NO, NO)
+    await assembly.close_ballot()
+    assert (await assembly.seen()).counts.passed is False
+    await expect_refusal("motion_voted", move(assembly, Motion()))
+    await expect_refusal("not_entitled", move(assembly, EXTENSION, others[0]))
+    await move(assembly, EXTENSION)
+    await move(assembly, EXTENSION)
+    seen = await assembly.seen()
+    assert (seen.ballot, seen.motion, seen.item.state) == (
+        BallotState.PREPARED,
+        EXTENSION,
+        ItemState.UNDER_WAY,
+    )
+    assert (seen.item.head_count, len(seen.votes)) == (None, 1)
+    number = await assembly.write_opinion(author, YES)
+    await assembly.confirm_opinion(number)
+    await assembly.count_heads(4)
+    await assembly.open_ballot()
+    await vote_of(assembly, others, YES, YES, NO, NO)
+    await assembly.close_ballot()
+    facts = await adopt(assembly)
+    assert [(v.outcome, v.months, v.approve, v.written, v.passed) for v in facts.votes] == [
+        (Outcome.CONVERSION, 0, 2, 1, False),
+        (Outcome.EXTENSION, 6, 3, 1, True),
+    ]
+    assert (facts.term.expiry, facts.term.last_day) == (date(2027, 6, 1), date(2027, 5, 31))
+    assert probation(await case_of(assembly)).expiry == date(2026, 12, 1)
+    await settle(assembly, organizer, approved=True)
+    case = await case_of(assembly)
+    assert (case.stage, probation(case).expiry) == (Stage.PROBATIONARY_MEMBER, date(2027, 6, 1))
+    assert case.last(Extension).payload.months == 6
+
+
+async def vote_of(assembly: Assembly, voters: list[Actor], *choices: Choice) -> None:
+    whole, assembly.members = assembly.members, voters
+    keepers = whole[-1], whole[-2]
+    await Assembly.vote(assembly, *choices)
+    assembly.members = whole
+    assert keepers == (assembly.scrutineer, assembly.teller)
+
+
+async def test_a_cancellation_that_is_not_approved_goes_back(world: World):
+    assembly = await conversion(world)
+    organizer = await organizer_of(assembly)
+    await assembly.sign_in(*assembly.members)
+    await assembly.discuss()
+    await move(assembly, CANCELLATION)
+    await ballot(assembly, YES, YES, YES, NO, NO)
+    facts = await adopt(assembly)
+    assert facts.term is None
+    returned = await settle(assembly, organizer, approved=False)
+    assert (returned.state, returned.reason) == (ReviewState.RETURNED, "材料不全")
+    case = await case_of(assembly)
+    assert (case.stage, case.last(Cancellation)) == (Stage.PROBATIONARY_MEMBER, None)
+    await expect_refusal("decision_settled", settle_as(assembly, organizer, returned.number))
+
+
+async def test_an_approved_cancellation_ends_the_membership(world: World):
+    assembly = await conversion(world)
+    organizer = await organizer_of(assembly)
+    await assembly.sign_in(*assembly.members)
+    await assembly.discuss()
+    await move(assembly, CANCELLATION)
+    await ballot(assembly, YES, YES, YES, YES, YES)
+    await adopt(assembly)
+    await settle(assembly, organizer, approved=True)
+    assert (await case_of(assembly)).stage is Stage.NONE
+
+
+@pytest.mark.parametrize(
+    ("months", "refused"), [(5, True), (6, False), (12, False), (13, True)], ids=str
+)
+async def test_half_a_year_to_a_year(world: World, months: int, refused: bool):
+    assembly = await conversion(world)
+    motion = Motion(outcome=Outcome.EXTENSION, months=months)
+    if refused:
+        found = await expect_refusal("extension_length", move(assembly, motion))
+        assert (found.article, found.facts["shortest"], found.facts["longest"]) == (35, 6, 12)
+    else:
+        await move(assembly, motion)
+        assert (await assembly.seen()).motion == motion
+
+
+async def test_a_second_extension_needs_a_reason_against_the_centre(world: World):
+    assembly = await conversion(world)
+    candidate = assembly.candidates[0]
+    # Extended once before, on paper, and over by the day of the meeting.
+    await world.record(candidate, Extension(months=6), on=date(2026, 6, 1))
+    found = await motions.preview(
+        actor=assembly.secretary,
+        meeting_id=assembly.meeting_id,
+        motion=EXTENSION,
+        office=world.office,
+        now=assembly.now,
+    )
+    assert (found.warnings, found.term.expiry) == (("central_extension",), date(2027, 12, 1))
+    await expect_refusal("waiver_without_reason", move(assembly, EXTENSION))
+    await move(assembly, EXTENSION, reason="经学院党委同意")
+    assert (await case_of(assembly)).waived("central_extension")
+
+
+async def test_an_opinion_on_another_motion_is_void_and_its_author_told(world: World):
+    assembly = await conversion(world)
+    author = assembly.members[1]
+    await assembly.write_opinion(author, YES)
+    await move(assembly, EXTENSION)
+    assert await WrittenOpinion.filter(state="void").count() == 1
+    assert await Notice.filter(kind="motion_changed", recipient_id=author.person_id).count() == 1
