@@ -39,8 +39,8 @@ from services.code_cards import (
 )
 from services.convening import check_counters, require_convener
 from services.days import day_of
-from services.deck_proofs import vote_number
 from services.decisions import record_decision
+from services.deck_proofs import vote_number
 from services.ledger import Entry, append, load_dossier, lock, to_record
 from services.meeting_papers import (
     declare,

@@ -4,6 +4,8 @@ import pytest
 
 from regulation.articles.article_35 import check_extension
 from regulation.assessment import Force, Owner, Stage, Verdict
+from regulation.checks import check_can_discuss
+from regulation.outcomes import decision_of, term_of
 from regulation.records import (
     BallotKind,
     BallotResult,
@@ -11,10 +13,22 @@ from regulation.records import (
     Conversion,
     ConversionApplication,
     Extension,
+    Motion,
+    Outcome,
+    ReviewState,
 )
 from regulation.refusal import Refusal
 from regulation.rules import load_rules
-from tests.regulation.building import RULES, admitted, assessed, day, duties, needs, the_duty
+from tests.regulation.building import (
+    RULES,
+    admitted,
+    assessed,
+    day,
+    dossier,
+    duties,
+    needs,
+    the_duty,
+)
 from tests.regulation.story import asked, changed, moved, ready, without
 
 TODAY = day("2026-11-20")
@@ -142,6 +156,53 @@ class TestExtension:
         with pytest.raises(Refusal) as refused:
             check_extension(rules, months=6, extensions=1, on=TODAY)
         assert refused.value.code == "extension_again"
+
+
+EXTENDED = Motion(outcome=Outcome.EXTENSION, months=6)
+VOTED = ballot("2026-06-12")
+WAITING, GRANTED = ReviewState.PENDING, ReviewState.ACCEPTED
+
+
+class TestAResolution:
+    """Binds nobody before the college has approved it."""
+
+    @pytest.mark.parametrize(
+        "decision",
+        [Conversion(), Extension(months=6), Cancellation()],
+        ids=["转正", "延长", "取消"],
+    )
+    def test_waits_for_the_college(self, decision):
+        acts = (admitted("2025-06-10"), VOTED, ("2026-06-12", decision, WAITING))
+        answer = assessed("2026-06-20", *acts)
+        assert (answer.stage, answer.next_step) == (
+            Stage.PROBATIONARY_MEMBER,
+            "conversion_approval",
+        )
+        needed = next(r for r in answer.requirements if r.rule == "outcome_approval")
+        assert (needed.verdict, needed.facts["outcome"]) == (Verdict.UNMET, decision.kind)
+        duty = the_duty(answer, "conversion_approval")
+        assert (duty.owner, duty.done_on) == (Owner.COLLEGE, None)
+
+    @pytest.mark.parametrize(
+        ("state", "free"), [(WAITING, False), (GRANTED, True)], ids=["待批", "已批准"]
+    )
+    def test_on_an_extension_lets_the_branch_meet_again_once_it_is_granted(self, state, free):
+        extension = ("2026-06-12", Extension(months=6), state)
+        found = dossier(admitted("2025-06-10"), VOTED, extension)
+        again = [found, RULES, day("2026-12-10"), BallotKind.CONVERSION]
+        if free:
+            check_can_discuss(*again)
+            return
+        with pytest.raises(Refusal, match="candidate_passed"):
+            check_can_discuss(*again)
+
+    def test_names_what_it_comes_to(self):
+        found, on = dossier(admitted("2025-06-10")), day("2026-06-12")
+        conversion = decision_of(found, RULES, on, Motion())
+        assert conversion == Conversion(from_day=day("2026-06-10"))
+        assert decision_of(found, RULES, on, EXTENDED) == Extension(months=6)
+        assert term_of(found, RULES, on, EXTENDED).expiry == day("2026-12-10")
+        assert term_of(found, RULES, on, Motion(outcome=Outcome.CANCELLATION)) is None
 
 
 class TestFiveConditions:

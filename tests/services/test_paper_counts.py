@@ -2,16 +2,28 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from models import Branch, LedgerRecord, Notice
 from regulation.assessment import Stage
 from regulation.paper import VoteKind
-from regulation.records import BallotResult, BallotSource, Defence, Hearing, LeagueRecommendation
+from regulation.records import (
+    BallotResult,
+    BallotSource,
+    Conversion,
+    Defence,
+    Extension,
+    Hearing,
+    LeagueRecommendation,
+    Motion,
+    Outcome,
+    ReviewState,
+)
 from services.access import Actor
 from services.convening import candidates_of, convenable, counters_of
+from services.ledger import load_dossier
 from services.paper_counts import (
     PaperState,
     Part,
@@ -45,10 +57,25 @@ class TestASignedCount:
         vote = await hold_paper_vote(world, kind)
         before = await vote.recorded()
         view = await vote.sign(await vote.submit(await vote.open()))
-        (record,) = (await vote.recorded())[len(before) :]
+        record, *decided = (await vote.recorded())[len(before) :]
         assert type(record) is RECORD[kind]
+        waiting = [Conversion(from_day=date(2026, 12, 1))]
+        assert decided == (waiting if kind is VoteKind.CONVERSION else [])
         assert record.source is BallotSource.PAPER
         assert (view.state, view.number is None) == (PaperState.SIGNED, False)
+
+    async def test_may_be_on_an_extension_of_half_a_year_to_a_year(self, world: World):
+        vote = await hold_paper_vote(world, VoteKind.CONVERSION)
+        for months in (5, 13):
+            motion = Motion(outcome=Outcome.EXTENSION, months=months)
+            await expect_refusal("extension_length", vote.open(motion=motion))
+        motion = Motion(outcome=Outcome.EXTENSION, months=6)
+        view = await vote.sign(await vote.submit(await vote.open(motion=motion)))
+        *_, result, decided = await vote.recorded()
+        assert (view.motion, result.outcome, result.months) == (motion, Outcome.EXTENSION, 6)
+        assert decided == Extension(months=6)
+        record = (await load_dossier(vote.candidate.person_id)).records[-1]
+        assert record.state is ReviewState.PENDING
 
     async def test_names_who_did_what(self, vote: PaperVote):
         view = await vote.sign(await vote.submit(await vote.open()))

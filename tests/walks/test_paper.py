@@ -29,7 +29,11 @@ class Paper:
         host = self.convener
         await host.asks("/paper", "目前没有办理中的纸质票")
         await host.turns(f"登记：{LABELS[self.kind]}", "请选择表决对象")
-        await host.turns(self.candidate.name, "请选择投票日期")
+        if self.kind is VoteKind.CONVERSION:
+            await host.turns(self.candidate.name, "请选择付表决的提议（第三十五条）")
+            await host.turns("延长12个月", "请选择投票日期")
+        else:
+            await host.turns(self.candidate.name, "请选择投票日期")
         await host.asks(day, "请选择监票人")
         await host.turns(self.names[0], "请选择计票人")
         assert self.names[0] not in host.labels()
@@ -50,12 +54,14 @@ class Paper:
 
 LABELS = {
     VoteKind.ADMISSION: "接收预备党员",
+    VoteKind.CONVERSION: "预备党员转正",
     VoteKind.RECOMMENDATION: "推优",
     VoteKind.HEARING: "座谈会",
     VoteKind.DEFENCE: "答辩评议",
 }
 RESULTS = {
     VoteKind.ADMISSION: "决议已形成：赞成16票，应到23名，通过须12票（第二十八条）",
+    VoteKind.CONVERSION: "决议已形成：赞成16票，应到23名，通过须12票（第四十一条）",
     VoteKind.RECOMMENDATION: "推荐成立：投票19人，赞成16票，合格须16票（第九条）",
     VoteKind.HEARING: "符合规定：到会20名，赞成16名，反对1名；赞成不得少于16名，反对不得多于4名",
     VoteKind.DEFENCE: "优秀3票，良好2票，一般0票，较差0票",

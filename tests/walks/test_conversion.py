@@ -1,0 +1,159 @@
+"""转正 in chat to the very end: 按期转正, 延长 after a failed vote, 取消; approved or sent back."""
+
+from datetime import timedelta
+
+import pytest
+
+from models import LedgerRecord, Role
+from tests.services.assemblies import make_ready_to_convert
+from tests.walks.rooms import Room, furnish, vote
+from tests.walks.story import ON_SQLITE, Chatter, Story
+
+STEPS = ("本人汇报", "支委会报告", "与会党员讨论")
+
+
+@pytest.fixture
+async def room(story: Story) -> Room:
+    """The 转正 meeting of a branch in session, on the day after the year is over."""
+    room = await furnish(story, make_ready_to_convert)
+    room.title, room.steps, room.performance = "预备党员转正", STEPS, "申请转正人的主要优缺点"
+    await room.plan(when="2026年12月2日 19:00")
+    await room.announce()
+    await story.move_clock(advance=timedelta(days=12).total_seconds())
+    await room.open()
+    return room
+
+
+async def organizer_of(room: Room) -> Chatter:
+    """The 组织员 of the college, from another branch."""
+    world = room.story.world
+    branch = await world.branch()
+    return await room.story.member(await world.appoint(await world.person(branch), Role.ORGANIZER))
+
+
+async def panel(host: Chatter, *wanted: str) -> None:
+    """The meeting as the host sees it, in a new message."""
+    await host.asks("/meeting", "正在进行的")
+    await host.turns("预备党员转正：", *wanted)
+
+
+async def hold_ballot(room: Room, *labels: str) -> str:
+    """Count heads, hand the papers out, vote, close; returns the result as the group reads it."""
+    await room.count_heads(5)
+    await panel(room.host, "下一步：由主持人开始表决")
+    await room.open_ballot()
+    for member, label in zip((room.host, *room.members), labels, strict=True):
+        await vote(member, label)
+    await room.close()
+    return await room.in_group.reads("表决结果")
+
+
+YES, NO = "赞成", "不赞成"
+
+
+async def test_on_time_from_the_ballot_to_the_approval(room: Room) -> None:
+    host, organizer = room.host, await organizer_of(room)
+    student = await room.story.member(room.candidate)
+    await room.sign_in(host, *room.members)
+    await room.discuss()
+    await panel(host, "表决提议：按期转正")
+    result = await hold_ballot(room, YES, YES, YES, NO, NO)
+    assert "预备党员转正（按期转正）" in result
+    assert "决议已形成：赞成3票" in result
+    text = await room.resolve()
+    for element in (
+        "关于" + room.candidate.name + "同志按期转为中共正式党员的决议",
+        "申请转正人的主要优缺点：政治坚定，成绩优良。",
+        "应到会有表决权的正式党员5名，实到会有表决权的正式党员5名",
+        "赞成3票，不赞成2票，弃权0票",
+        "转正时间自预备期满之日2026年12月1日算起",
+        "通过日期：2026年12月2日",
+        "已通知组织员，批准之后生效",
+    ):
+        assert element in text
+    waits = await student.asks("/status", "下一步：审批并宣布转正")
+    assert "预备党员" in waits
+    assert "学院党委批准按期转正" in waits
+    decision = await LedgerRecord.get(kind="conversion", person_id=room.candidate.person_id)
+    number = decision.position
+    mine, _ = room.members[0].data_of("返回主菜单")
+    for forged in (f"approval:{number}", f"approve:{number}:1", f"approval_sure:{number}"):
+        assert await room.members[0].press_data(mine, forged, forge=True)
+
+    await organizer.reads("待审批：" + room.candidate.name, "按期转正", "赞成3票")
+    await organizer.turns("登记审批结果", "待学院党委审批")
+    await organizer.turns("批准", "请选择学院党委审议之日")
+    await organizer.asks("2026-12-01", "不得早于支部大会通过之日")
+    await organizer.turns("今天", "请核对：批准", "即转为正式党员")
+    await room.story.close_bot()
+    await room.story.open_bot()
+    await organizer.turns("确认批准", "已登记：已批准")
+    told = await host.reads("审批结果：" + room.candidate.name)
+    assert "已批准（2026年12月2日）" in told
+    assert "在本支部党员大会上宣布（第三十七条）" in told
+    await student.asks("/status", "正式党员")
+    assert await LedgerRecord.filter(kind="approval").count() == 1
+    assert await room.story.incidents() == 0
+
+
+@ON_SQLITE
+async def test_an_extension_after_a_conversion_that_failed(room: Room) -> None:
+    host, organizer = room.host, await organizer_of(room)
+    await room.sign_in(host, *room.members)
+    await room.discuss()
+    result = await hold_ballot(room, YES, YES, NO, NO, NO)
+    assert "决议未通过：赞成2票" in result
+    await panel(host, "未形成决议", "另提一项表决（第三十五条）")
+    message, _ = host.data_of("另提一项表决")
+    await host.turns("另提一项表决", "延长预备期6至12个月")
+    _, data = host.data_of("延长6个月")
+    for months in (5, 13):
+        forged = data.replace("extension-6", f"extension-{months}")
+        told = await host.press_data(message, forged, forge=True)
+        assert f"所填{months}个月，延长预备期须不少于6个月、不超过12个月（第三十五条）" in told
+    forged = data.replace("extension-6", "conversion-0")
+    assert "不再重复表决" in await host.press_data(message, forged, forge=True)
+    await host.turns(
+        "延长6个月", "请确认表决提议", "延长至2027年6月1日满（最后一天为2027年5月31日）"
+    )
+    await host.turns("确认提议", "表决提议：延长预备期6个月", "已表决：按期转正，赞成2票，未通过")
+    await room.story.close_bot()
+    await room.story.open_bot()
+    result = await hold_ballot(room, YES, YES, YES, YES, NO)
+    assert "预备党员转正（延长预备期6个月）" in result
+    text = await room.resolve()
+    for element in (
+        f"关于延长{room.candidate.name}同志预备期6个月的决议",
+        "就按期转正进行无记名投票，发出表决票5张，收回5张；赞成2票，不赞成3票，弃权0票，未通过。",
+        "就延长预备期6个月进行无记名投票，发出表决票5张，收回5张；赞成4票，不赞成1票，弃权0票。",
+        "预备期延长至2027年6月1日满，最后一天为2027年5月31日",
+    ):
+        assert element in text
+    await organizer.reads("待审批：", "延长预备期6个月", "预备期延长至2027年6月1日满")
+    await organizer.turns("登记审批结果", "待学院党委审批")
+    await organizer.turns("批准", "请选择学院党委审议之日")
+    await organizer.turns("今天", "预备期随即延长")
+    await organizer.turns("确认批准", "已登记：已批准")
+    assert "2027年6月1日前半个月重新递交转正申请" in await host.reads("审批结果：")
+
+
+@ON_SQLITE
+async def test_a_cancellation_that_is_not_approved(room: Room) -> None:
+    host, organizer = room.host, await organizer_of(room)
+    await room.sign_in(host, *room.members)
+    await room.discuss()
+    await host.turns("更改表决提议", "不具备党员条件的，取消预备党员资格")
+    await host.turns("取消预备党员资格", "不再是预备党员")
+    await host.turns("确认提议", "表决提议：取消预备党员资格")
+    await hold_ballot(room, YES, YES, YES, NO, NO)
+    assert f"大会通过取消{room.candidate.name}同志预备党员资格的决议" in await room.resolve()
+    await organizer.reads("待审批：", "取消预备党员资格")
+    await organizer.turns("登记审批结果", "待学院党委审批")
+    await organizer.turns("不予批准", "请选择学院党委审议之日")
+    await organizer.turns("今天", "请输入未批准")
+    await organizer.asks("事实尚待核实", "请核对：不予批准", "身份不变")
+    await organizer.turns("确认不予批准", "已登记：未获批准")
+    told = await host.reads("审批结果：")
+    assert "未获批准（2026年12月2日，事实尚待核实）" in told
+    student = await room.story.member(room.candidate)
+    assert "预备党员" in await student.asks("/status", "阶段：")
