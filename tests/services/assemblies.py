@@ -14,7 +14,7 @@ from services.access import Actor
 from services.ledger import Entry, append
 from services.meeting_plans import Post
 from services.meetings import MeetingView, Reply, view
-from tests.services.builders import NOW, PLATFORM, RULES, TODAY, World, later
+from tests.services.builders import NOW, OFFICER, PLATFORM, RULES, TODAY, World, later
 
 INTRODUCERS = (900_001, 900_002)  # who they are, no rule of a meeting asks
 STARTS = later(hours=3)
@@ -55,6 +55,7 @@ async def enter(world: World, person: Actor, acts: list[tuple[date, object]]) ->
                 payload=payload,  # type: ignore[arg-type]
                 act_date=on,
                 actor_id=person.person_id,
+                signer_id=OFFICER,
             )
             await append(entry, vault=world.office.vault, now=NOW)
 
