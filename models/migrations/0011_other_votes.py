@@ -6,7 +6,7 @@ from tortoise import migrations
 from tortoise.migrations import operations as ops
 
 class Migration(migrations.Migration):
-    dependencies = [('models', '0009_ballot_evidence')]
+    dependencies = [('models', '0010_outcomes_and_committee')]
 
     initial = False
 
