@@ -26,6 +26,7 @@ from handlers import (
     start,
     status,
     talks,
+    vote_meetings,
     voting,
     waivers,
 )
@@ -49,6 +50,7 @@ PRIVATE = (
     approvals,
     meeting_plan,
     meeting_answers,
+    vote_meetings,
     opinions,
     paper,
     chat_votes,

@@ -10,7 +10,7 @@ from aiogram.types import Message
 
 from handlers.asking import Asking, ask, asked
 from handlers.filters import Words
-from handlers.meeting_plan import next_screen, plan_screen, read_time
+from handlers.meeting_plan import next_screen, plan_screen, read_time, replied_screen
 from handlers.panels import panel_screen
 from handlers.rendering import show
 from regulation.records import Motion, Outcome
@@ -131,7 +131,7 @@ async def _leave(a: Answer) -> Answered:
         reason=a.text,
         now=a.now,
     )
-    return plan_texts.replied(await a.view()), True
+    return await replied_screen(a.actor, a.meeting_id, a.office, a.now), True
 
 
 async def _code(a: Answer) -> Answered:

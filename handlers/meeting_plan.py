@@ -10,20 +10,23 @@ from aiogram.types import CallbackQuery
 from handlers.asking import ask
 from handlers.dates import read_moment
 from handlers.filters import Press, number
-from handlers.panels import panel_screen
+from handlers.panels import meeting_view, panel_screen
 from handlers.rendering import acknowledge, replace, show_below, turn_to
-from regulation.records import BallotKind
+from handlers.vote_meetings import guests_screen
+from regulation.paper import VoteKind
 from services import meeting_plans, meetings
 from services.access import Actor
 from services.days import day_of
 from services.meeting_plans import PlanView, Post
 from services.office import Office
+from services.vote_meetings import VoteMeetingView
 from texts import meeting_plan as texts
+from texts import vote_meetings as vote_texts
 from texts.screens import Screen
 
 router = Router(name="meeting_plan")
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-WIZARD = ("time", "place", "recorder", "scrutineer", "teller")
+WIZARD = ("time", "place", "guests", "recorder", "scrutineer", "teller")
 
 
 def pair(text: str) -> tuple[int, str]:
@@ -68,6 +71,8 @@ async def _ask_for(
     if name == "place":
         await ask(state, "place", meeting_id)
         return texts.choose_place(meeting_id)
+    if name == "guests":
+        return await guests_screen(actor, meeting_id, 0, 0, office, now)
     return await _post_screen(actor, meeting_id, Post(name), 0, office, now)
 
 
@@ -80,10 +85,10 @@ async def _post_screen(
     return texts.choose_post(meeting_id, post, found, page)
 
 
-@router.callback_query(Press("plan_new", BallotKind))
+@router.callback_query(Press("plan_new", VoteKind))
 async def begin(
     press: CallbackQuery,
-    arguments: tuple[BallotKind],
+    arguments: tuple[VoteKind],
     actor: Actor,
     office: Office,
     now: datetime,
@@ -341,8 +346,15 @@ async def come(
     await meeting_plans.reply(
         actor=actor, meeting_id=arguments[0], answer=meetings.Reply.COMING, now=now
     )
-    view = await meetings.view(actor=actor, meeting_id=arguments[0], office=office, now=now)
-    await turn_to(press, texts.replied(view))
+    await turn_to(press, await replied_screen(actor, arguments[0], office, now))
+
+
+async def replied_screen(actor: Actor, meeting_id: int, office: Office, now: datetime) -> Screen:
+    """The receipt of a reply."""
+    view = await meeting_view(actor, meeting_id, office, now)
+    if isinstance(view, VoteMeetingView):
+        return vote_texts.replied(view)
+    return texts.replied(view)
 
 
 @router.callback_query(Press("reply_no", number))
@@ -359,5 +371,8 @@ async def replies(
 ) -> None:
     """Who comes."""
     found = await meeting_plans.replies(actor=actor, meeting_id=arguments[0], now=now)
-    view = await meetings.view(actor=actor, meeting_id=arguments[0], office=office, now=now)
-    await turn_to(press, texts.replies(view, found))
+    view = await meeting_view(actor, arguments[0], office, now)
+    if isinstance(view, VoteMeetingView):
+        await turn_to(press, vote_texts.replies(view, found))
+    else:
+        await turn_to(press, texts.replies(view, found))

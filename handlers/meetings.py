@@ -12,38 +12,44 @@ from aiogram.types import CallbackQuery, Message
 from handlers.asking import ask, asked
 from handlers.code_screens import CodeScreen, CodeScreens, picture, show_again
 from handlers.filters import Press, number
-from handlers.panels import panel_screen
+from handlers.panels import meeting_view, panel_screen
 from handlers.rendering import acknowledge, keyboard, say, show, show_below, turn_to
 from regulation.refusal import Refusal
 from services import (
     agenda,
     ballot_counting,
+    convening,
     meeting_plans,
     meetings,
     resolutions,
     roll,
-    standing,
+    vote_meetings,
 )
 from services.access import Actor
 from services.office import Office
 from services.roll import Proposal, RollChange
 from texts import meeting_plan as plan_texts
 from texts import meeting_room as texts
-from texts.home import LEADERSHIP, page_updated
+from texts import vote_meetings as vote_texts
+from texts.home import page_updated
 from texts.meetings import confirm_close
-from texts.names import BALLOTS
+from texts.names import VOTES
 from texts.screens import Screen
 
 router = Router(name="meetings")
 
 
 async def _overview(actor: Actor, office: Office, now: datetime) -> Screen:
-    home = await standing.home(actor=actor, office=office, now=now)
-    leading = bool(LEADERSHIP & home.roles)
     found = await meetings.meetings_for(actor=actor, office=office, now=now)
-    plans = await meeting_plans.plans_of(actor=actor, now=now) if leading else ()
-    named = [(meeting_id, BALLOTS[kind]) for meeting_id, kind in plans]
-    return texts.overview(found, named, leads=leading)
+    others = await vote_meetings.vote_meetings_for(actor=actor, now=now)
+    kinds = await convening.convenable(actor=actor, now=now)
+    plans = await meeting_plans.plans_of(actor=actor, now=now)
+    return texts.overview(
+        found,
+        [(view.meeting_id, vote_texts.label(view)) for view in others],
+        [(meeting_id, VOTES[kind]) for meeting_id, kind in plans],
+        [(kind.value, VOTES[kind]) for kind in kinds],
+    )
 
 
 @router.message(Command("meeting"))
@@ -254,7 +260,7 @@ async def postpone(
     now: datetime,
 ) -> None:
     """Ask why the meeting is put off."""
-    view = await meetings.view(actor=actor, meeting_id=arguments[0], office=office, now=now)
+    view = await meeting_view(actor, arguments[0], office, now)
     await ask(state, "postpone", arguments[0])
     await acknowledge(press)
     await show_below(press, plan_texts.ask_postpone_reason(view))

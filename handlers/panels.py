@@ -2,13 +2,28 @@
 
 from datetime import datetime
 
-from services import meetings
+from services import meetings, vote_meetings
 from services.access import Actor
+from services.meetings import MeetingView
 from services.office import Office
-from texts.meeting_room import panel
+from services.vote_meetings import VoteMeetingView
+from texts import meeting_room
+from texts import vote_meetings as vote_texts
 from texts.screens import Screen
+
+
+async def meeting_view(
+    actor: Actor, meeting_id: int, office: Office, now: datetime
+) -> MeetingView | VoteMeetingView:
+    """The meeting as the actor sees it, a 支部大会 or another."""
+    if await vote_meetings.is_vote_meeting(meeting_id=meeting_id):
+        return await vote_meetings.vote_meeting(actor=actor, meeting_id=meeting_id, now=now)
+    return await meetings.view(actor=actor, meeting_id=meeting_id, office=office, now=now)
 
 
 async def panel_screen(actor: Actor, meeting_id: int, office: Office, now: datetime) -> Screen:
     """The meeting as it stands now."""
-    return panel(await meetings.view(actor=actor, meeting_id=meeting_id, office=office, now=now))
+    view = await meeting_view(actor, meeting_id, office, now)
+    if isinstance(view, VoteMeetingView):
+        return vote_texts.panel(view)
+    return meeting_room.panel(view)

@@ -1,5 +1,6 @@
 """May the next step be taken? B blocks, W needs a recorded reason with a name."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
@@ -8,13 +9,18 @@ from regulation.case import Case
 from regulation.records import Dossier, Waiver
 from regulation.refusal import Fact, Refusal
 from regulation.rules import Rules
-from regulation.steps import BY_NAME, Step
+from regulation.steps import BY_NAME, Rule, Step
 
 
 def requirements_of(case: Case, step: Step) -> tuple[Requirement, ...]:
     """What this step needs, the recorded reasons applied."""
+    return judged(case, step.requires)
+
+
+def judged(case: Case, rules: Iterable[Rule]) -> tuple[Requirement, ...]:
+    """What these rules say, each requirement once, the recorded reasons applied."""
     waived = _waived_rules(case)
-    needed = {(r.yardstick, r.rule): r for rule in step.requires for r in rule(case)}
+    needed = {(r.yardstick, r.rule): r for rule in rules for r in rule(case)}
     return tuple(_waive(requirement, waived) for requirement in needed.values())
 
 
@@ -44,9 +50,14 @@ def check_can_take(dossier: Dossier, rules: Rules, on: date, step: str) -> tuple
         article, stage = taken.article, case.stage.value
         raise Refusal("step_wrong_stage", article=article, cited=article, step=step, stage=stage)
     needed = requirements_of(case, taken)
+    check_all(step, needed)
+    return needed
+
+
+def check_all(step: str, needed: tuple[Requirement, ...]) -> None:
+    """Raises Refusal `step_blocked`, `step_needs_reason` where something needed is unmet."""
     _refuse(step, "step_blocked", tuple(r for r in needed if r.blocks))
     _refuse(step, "step_needs_reason", tuple(r for r in needed if r.warns))
-    return needed
 
 
 def _refuse(step: str, code: str, unmet: tuple[Requirement, ...]) -> None:

@@ -4,6 +4,7 @@ The convener ticks who is there; each of them gets a paper. What the box says is
 count, to which the teller adds the rest and which the scrutineer signs, as on paper.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -24,7 +25,7 @@ from models import BallotState as BallotState  # noqa: PLC0414 - for texts, whic
 from models.db import write_tx
 from regulation.articles.article_39 import check_panel
 from regulation.ballot_forms import OPTIONS
-from regulation.outcomes import FORM_OF, answers_of
+from regulation.outcomes import FORM_OF, HEADS_OF_HEARINGS, answers_of
 from regulation.paper import FORMAL, VoteKind
 from regulation.refusal import Refusal
 from services.access import Actor, contacts_of
@@ -38,6 +39,7 @@ from services.notices import record
 from services.office import Office
 from services.seal import public_key
 from services.small_votes import is_small
+from services.vote_meetings import invited
 
 UNDER_WAY = (BallotState.OPEN, BallotState.CLOSED)
 
@@ -55,7 +57,8 @@ class BoxView:
 
 @dataclass(frozen=True, kw_only=True)
 class Gathering:
-    """Who could be given a paper; `ticked` are those of the last such vote of the day."""
+    """Who could be given a paper; `ticked` are those of the last such vote of the day, or those
+    invited to the planned meeting who have not asked for leave."""
 
     count_id: int
     kind: VoteKind
@@ -75,7 +78,7 @@ async def gathering(*, actor: Actor, count_id: int, now: datetime) -> Gathering:
         kind=count.kind,
         candidate=candidate.name,
         people=people,
-        ticked=tuple(sorted(known.intersection(await _last_roll(count, day_of(now))))),
+        ticked=tuple(sorted(known.intersection(await _likely_there(count, day_of(now))))),
     )
 
 
@@ -94,13 +97,34 @@ async def _people(count: PaperCount) -> tuple[Choosable, ...]:
     return tuple(Choosable(person_id=person.id, name=person.name) for person in people)
 
 
-async def _last_roll(count: PaperCount, on: date) -> list[int]:
+async def _likely_there(count: PaperCount, on: date) -> list[int]:
     kind = MeetingKind(count.kind.value)
-    meetings = Meeting.filter(kind=kind, convened_by_id=count.opened_by_id).order_by("-id")
-    last = await meetings.first()
+    rolls = Meeting.filter(kind=kind, convened_by_id=count.opened_by_id, starts_at__isnull=True)
+    last = await rolls.order_by("-id").first()
     if last is None or day_of(last.convened_at) != on:
-        return []
+        planned = await RollEntry.filter(meeting_id=count.meeting_id)
+        return [entry.person_id for entry in invited(planned)]
     return [entry.person_id for entry in await RollEntry.filter(meeting_id=last.id)]
+
+
+async def expected_heads(count: PaperCount) -> dict[str, int]:
+    """What the invitations let expect of the figures: 应到, or who came of each kind (第17条)."""
+    guests = await RollEntry.filter(meeting_id=count.meeting_id) if count.meeting_id else []
+    if not guests or count.kind is VoteKind.DEFENCE:
+        return {}
+    if count.kind is VoteKind.RECOMMENDATION:
+        return {"entitled": len(guests)}
+    voted = await _voters_in_chat(count)
+    there = [g for g in guests if (g.person_id in voted if voted else g in invited(guests))]
+    known = Counter(guest.part for guest in there)
+    return {**dict.fromkeys(HEADS_OF_HEARINGS, 0), **known}
+
+
+async def _voters_in_chat(count: PaperCount) -> set[int]:
+    ballot = await Ballot.get_or_none(id=count.ballot_id)
+    if ballot is None:
+        return set()
+    return {entry.person_id for entry in await RollEntry.filter(meeting_id=ballot.meeting_id)}
 
 
 async def warnings_of(

@@ -1,15 +1,18 @@
 """Preparing a 支部大会 (第27、28、40、41条): who, when, where, the check beforehand, the notice."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from models import (
     AgendaItem,
     AgendaStep,
     Ballot,
+    Identity,
     Meeting,
     MeetingKind,
+    PaperCount,
+    PaperState,
     Person,
     Role,
     RollCorrection,
@@ -20,16 +23,19 @@ from models.db import write_tx
 from regulation.articles.article_28 import has_vote
 from regulation.assessment import Requirement
 from regulation.case import Case
-from regulation.checks import DISCUSSED_AS, check_can_discuss
 from regulation.gates import check_can_take, check_can_waive, requirements_of
-from regulation.records import BallotKind, Waiver
+from regulation.outcomes import VOTED_AS, check_candidate
+from regulation.paper import ARTICLES, FORMAL, VoteKind
+from regulation.preparations import advised_for, asked_of, check_can_vote_on
+from regulation.records import Waiver
 from regulation.refusal import Refusal
 from regulation.steps import BY_NAME
 from services import written
 from services.access import LEADERSHIP, Actor, holders, require_role
+from services.convening import CONVENERS, convenable, require_convener
 from services.days import day_of
 from services.ledger import Entry, append, find_request, load_dossier, load_dossiers, lock
-from services.meeting_news import tell
+from services.meeting_news import tell, tell_people
 from services.meetings import (
     LIVING,
     UNDER_PREPARATION,
@@ -37,17 +43,14 @@ from services.meetings import (
     ItemState,
     MeetingState,
     Reply,
-    article_of,
-    ballot_kind,
     items_of,
     lock_meeting,
-    require_host,
 )
 from services.office import Office
 
 STEP = {
-    BallotKind.ADMISSION: "admission_meeting",
-    BallotKind.CONVERSION: "conversion_meeting",
+    VoteKind.ADMISSION: "admission_meeting",
+    VoteKind.CONVERSION: "conversion_meeting",
 }
 FARTHEST = timedelta(days=366)
 LONGEST_PLACE = 100
@@ -76,11 +79,15 @@ class Named:
 
 @dataclass(frozen=True, kw_only=True)
 class Checked:
-    """A candidate and everything the next step asks of their dossier on the day of the meeting."""
+    """A candidate and everything the next step asks of their dossier on the day of the meeting.
+
+    `advice` is what is needed later only: it does not stand in the way of this meeting.
+    """
 
     person_id: int
     name: str
     requirements: tuple[Requirement, ...]
+    advice: tuple[Requirement, ...] = ()
 
     @property
     def blocked(self) -> tuple[Requirement, ...]:
@@ -95,10 +102,14 @@ class Checked:
 
 @dataclass(frozen=True, kw_only=True)
 class PlanView:
-    """A meeting under preparation, as the leadership of its branch sees it."""
+    """A meeting under preparation, as those see it who may call it.
+
+    `entitled` are those with the vote, or those invited where nothing says who has it;
+    `may_waive` says whether the reader may give recorded reasons.
+    """
 
     meeting_id: int
-    kind: BallotKind
+    kind: VoteKind
     state: MeetingState
     state_reason: str
     candidates: tuple[Checked, ...]
@@ -107,6 +118,7 @@ class PlanView:
     posts: dict[Post, Named]
     entitled: int
     missing: tuple[str, ...]
+    may_waive: bool = True
 
     @property
     def ready(self) -> bool:
@@ -114,10 +126,18 @@ class PlanView:
         return not self.missing and not any(c.blocked or c.unexplained for c in self.candidates)
 
 
-async def begin(*, actor: Actor, kind: BallotKind, request: str, now: datetime) -> int:
+def vote_kind(meeting: Meeting) -> VoteKind:
+    """What a meeting votes on. Raises Refusal for a meeting that is planned elsewhere."""
+    try:
+        return VoteKind(meeting.kind.value)
+    except ValueError:
+        raise Refusal("no_such_meeting") from None
+
+
+async def begin(*, actor: Actor, kind: VoteKind, request: str, now: datetime) -> int:
     """A new plan with the actor as its host; returns the number of the meeting."""
     async with write_tx():
-        await require_role(actor, *LEADERSHIP, branch_id=actor.branch_id, on=day_of(now))
+        await require_convener(actor, kind, branch_id=actor.branch_id, on=day_of(now))
         known = await Meeting.get_or_none(request=request)
         if known is not None and known.convened_by_id != actor.person_id:
             raise Refusal("not_entitled")
@@ -133,20 +153,24 @@ async def begin(*, actor: Actor, kind: BallotKind, request: str, now: datetime) 
     return int(meeting.id)
 
 
-async def plans_of(*, actor: Actor, now: datetime) -> tuple[tuple[int, BallotKind], ...]:
-    """The meetings of the actor's branch still under preparation. Branch leadership only."""
-    await require_role(actor, *LEADERSHIP, branch_id=actor.branch_id, on=day_of(now))
-    kinds = [kind.value for kind in BallotKind]
+async def plans_of(*, actor: Actor, now: datetime) -> tuple[tuple[int, VoteKind], ...]:
+    """The meetings of the actor's branch still under preparation that the actor may call."""
+    kinds = [kind.value for kind in await convenable(actor=actor, now=now)]
     rows = Meeting.filter(
         branch_id=actor.branch_id, state__in=UNDER_PREPARATION, kind__in=kinds
     ).order_by("-id")
-    return tuple((meeting.id, ballot_kind(meeting)) for meeting in await rows)
+    return tuple((meeting.id, vote_kind(meeting)) for meeting in await rows)
 
 
-async def _plan(actor: Actor, meeting_id: int, now: datetime) -> Meeting:
+async def require_planner(actor: Actor, meeting: Meeting, on: date) -> None:
+    """Raises Refusal unless the actor may call meetings of this kind in this branch."""
+    await require_convener(actor, vote_kind(meeting), branch_id=meeting.branch_id, on=on)
+
+
+async def planned(actor: Actor, meeting_id: int, now: datetime) -> Meeting:
     """The meeting, locked, for one who may prepare it and while it is being prepared."""
     meeting = await lock_meeting(meeting_id)
-    await require_role(actor, *LEADERSHIP, branch_id=meeting.branch_id, on=day_of(now))
+    await require_planner(actor, meeting, day_of(now))
     if meeting.state not in UNDER_PREPARATION:
         raise Refusal("meeting_not_planned")
     return meeting
@@ -156,11 +180,11 @@ async def choices(
     *, actor: Actor, meeting_id: int, office: Office, now: datetime
 ) -> tuple[tuple[Named, int], ...]:
     """Everybody at the stage, with their place on the agenda (0 for those not on it)."""
-    meeting = await _readable(actor, meeting_id, now)
+    meeting = await plan_of(actor, meeting_id, now)
     chosen = {item.candidate_id: item.position for item in await items_of(meeting_id)}
     people = await Person.filter(branch_id=meeting.branch_id).order_by("id")
     dossiers = await load_dossiers([person.id for person in people])
-    stage, on = DISCUSSED_AS[ballot_kind(meeting)], day_of(now)
+    stage, on = VOTED_AS[vote_kind(meeting)], day_of(now)
     return tuple(
         (Named(person_id=p.id, name=p.name), chosen.get(p.id, 0))
         for p in people
@@ -168,11 +192,12 @@ async def choices(
     )
 
 
-async def _readable(actor: Actor, meeting_id: int, now: datetime) -> Meeting:
+async def plan_of(actor: Actor, meeting_id: int, now: datetime) -> Meeting:
+    """The meeting for one who may prepare it."""
     meeting = await Meeting.get_or_none(id=meeting_id)
     if meeting is None:
         raise Refusal("no_such_meeting")
-    await require_role(actor, *LEADERSHIP, branch_id=meeting.branch_id, on=day_of(now))
+    await require_planner(actor, meeting, day_of(now))
     return meeting
 
 
@@ -185,7 +210,7 @@ async def toggle_candidate(
     passed, and for those on the agenda of another meeting.
     """
     async with write_tx():
-        meeting = await _plan(actor, meeting_id, now)
+        meeting = await planned(actor, meeting_id, now)
         await WrittenOpinion.filter(
             item__meeting_id=meeting_id, item__candidate_id=person_id
         ).delete()
@@ -213,9 +238,11 @@ async def _check_candidate(meeting: Meeting, person_id: int, office: Office, now
     candidate = await Person.get_or_none(id=person_id, branch_id=meeting.branch_id)
     if candidate is None:
         raise Refusal("not_entitled")
-    dossier, kind = await load_dossier(person_id), ballot_kind(meeting)
-    check_can_discuss(dossier, office.rules, day_of(now), kind)
-    elsewhere = AgendaItem.filter(candidate_id=person_id, meeting__state__in=LIVING)
+    dossier, kind = await load_dossier(person_id), vote_kind(meeting)
+    check_candidate(dossier, office.rules, day_of(now), kind)
+    elsewhere = AgendaItem.filter(
+        candidate_id=person_id, meeting__kind=meeting.kind, meeting__state__in=LIVING
+    )
     waiting = elsewhere.exclude(state__in=[ItemState.DECIDED, ItemState.SUSPENDED])
     if await waiting.exclude(meeting_id=meeting.id).exists():
         raise Refusal("candidate_has_meeting", article=28, name=candidate.name)
@@ -226,7 +253,7 @@ async def set_time(*, actor: Actor, meeting_id: int, starts_at: datetime, now: d
     if not now < starts_at <= now + FARTHEST:
         raise Refusal("meeting_time_past", article=27)
     async with write_tx():
-        meeting = await _plan(actor, meeting_id, now)
+        meeting = await planned(actor, meeting_id, now)
         meeting.starts_at = starts_at
         await meeting.save(update_fields=["starts_at"])
 
@@ -237,7 +264,7 @@ async def set_place(*, actor: Actor, meeting_id: int, place: str, now: datetime)
     if not place or len(place) > LONGEST_PLACE:
         raise Refusal("meeting_place_length", limit=LONGEST_PLACE)
     async with write_tx():
-        meeting = await _plan(actor, meeting_id, now)
+        meeting = await planned(actor, meeting_id, now)
         meeting.place = place
         await meeting.save(update_fields=["place"])
 
@@ -246,21 +273,41 @@ async def suggestions(
     *, actor: Actor, meeting_id: int, post: Post, office: Office, now: datetime
 ) -> tuple[Named, ...]:
     """Who may be given this post, in the order of the roster."""
-    meeting = await _readable(actor, meeting_id, now)
-    voters = await voters_of(meeting.branch_id, office, now)
+    meeting = await plan_of(actor, meeting_id, now)
+    fit = await _fit(meeting, post, office, now)
     barred = await _barred(meeting, post, now)
-    return tuple(named for named in voters if named.person_id not in barred)
+    return tuple(named for named in fit if named.person_id not in barred)
+
+
+async def _fit(meeting: Meeting, post: Post, office: Office, now: datetime) -> tuple[Named, ...]:
+    """At a 支部大会 every post is a member's; elsewhere the host is one who may call the vote,
+    and those who count need an account to sign from."""
+    kind = vote_kind(meeting)
+    if kind in FORMAL:
+        return await voters_of(meeting.branch_id, office, now)
+    people = Person.filter(branch_id=meeting.branch_id)
+    if post is Post.HOST:
+        hosts = await holders(CONVENERS[kind], branch_id=meeting.branch_id, on=day_of(now))
+        people = Person.filter(id__in=hosts)
+    if post in COUNTING:
+        bound = await Identity.filter(person__branch_id=meeting.branch_id)
+        people = people.filter(id__in=[identity.person_id for identity in bound])
+    return tuple(Named(person_id=p.id, name=p.name) for p in await people.order_by("id"))
 
 
 async def _barred(meeting: Meeting, post: Post, now: datetime) -> set[int]:
-    """监票人 and 计票人 are two people, neither of them the secretary or a candidate."""
+    """监票人 and 计票人 are two people, neither of them the secretary or a candidate.
+
+    Where the convener calls the roll, the convener and the host do not count either.
+    """
     if post not in COUNTING:
         return set()
     secretaries = await holders([Role.SECRETARY], branch_id=meeting.branch_id, on=day_of(now))
     candidates = {item.candidate_id for item in await items_of(meeting.id)}
     (other,) = set(COUNTING) - {post}
-    taken = getattr(meeting, f"{other}_id")
-    return {*secretaries, *candidates, *([taken] if taken else [])}
+    calling = (meeting.convened_by_id, meeting.host_id)
+    taken = (getattr(meeting, f"{other}_id"), *(() if vote_kind(meeting) in FORMAL else calling))
+    return {*secretaries, *candidates, *(person for person in taken if person)}
 
 
 async def voters_of(branch_id: int, office: Office, now: datetime) -> tuple[Named, ...]:
@@ -286,7 +333,7 @@ async def appoint(
 ) -> None:
     """Give somebody a post in the meeting. Raises Refusal where they may not hold it."""
     async with write_tx():
-        meeting = await _plan(actor, meeting_id, now)
+        meeting = await planned(actor, meeting_id, now)
         await _check_post(meeting, post, person_id, office, now)
         setattr(meeting, f"{post}_id", person_id)
         await meeting.save(update_fields=[f"{post}_id"])
@@ -295,40 +342,58 @@ async def appoint(
 async def _check_post(
     meeting: Meeting, post: Post, person_id: int, office: Office, now: datetime
 ) -> None:
-    voters = {named.person_id for named in await voters_of(meeting.branch_id, office, now)}
-    if person_id not in voters:
-        raise Refusal("post_needs_member", article=28)
+    fit = {named.person_id for named in await _fit(meeting, post, office, now)}
+    if person_id not in fit:
+        formal = vote_kind(meeting) in FORMAL
+        raise Refusal("post_needs_member" if formal else "post_unfit", article=28)
     if person_id in await _barred(meeting, post, now):
         raise Refusal("post_conflict", article=28)
 
 
 async def plan_view(*, actor: Actor, meeting_id: int, office: Office, now: datetime) -> PlanView:
     """第27、40条: the plan with the 会前体检 of every candidate, as of the day of the meeting."""
-    meeting = await _readable(actor, meeting_id, now)
+    meeting = await plan_of(actor, meeting_id, now)
     candidates = [await _checked(i, meeting, office, now) for i in await items_of(meeting_id)]
     posts = {post: getattr(meeting, f"{post}_id") for post in Post}
     names = await Person.filter(id__in=[i for i in posts.values() if i])
     known = {p.id: Named(person_id=p.id, name=p.name) for p in names}
     return PlanView(
         meeting_id=meeting.id,
-        kind=ballot_kind(meeting),
+        kind=vote_kind(meeting),
         state=meeting.state,
         state_reason=meeting.state_reason,
         candidates=tuple(candidates),
         starts_at=meeting.starts_at,
         place=meeting.place,
         posts={post: known[i] for post, i in posts.items() if i},
-        entitled=len(await voters_of(meeting.branch_id, office, now)),
+        entitled=await _invited(meeting, office, now),
         missing=await _missing(meeting, now),
+        may_waive=actor.person_id
+        in await holders(LEADERSHIP, branch_id=meeting.branch_id, on=day_of(now)),
     )
+
+
+async def _invited(meeting: Meeting, office: Office, now: datetime) -> int:
+    """The members with the vote; elsewhere those who were chosen to come."""
+    if vote_kind(meeting) in FORMAL:
+        return len(await voters_of(meeting.branch_id, office, now))
+    return await RollEntry.filter(meeting_id=meeting.id).count()
 
 
 async def _checked(item: AgendaItem, meeting: Meeting, office: Office, now: datetime) -> Checked:
     on = day_of(meeting.starts_at or now)
     case = Case(await load_dossier(item.candidate_id), office.rules, on)
     person = await Person.get(id=item.candidate_id)
-    needed = requirements_of(case, BY_NAME[STEP[ballot_kind(meeting)]])
-    return Checked(person_id=person.id, name=person.name, requirements=needed)
+    kind = vote_kind(meeting)
+    if kind in FORMAL:
+        needed = requirements_of(case, BY_NAME[STEP[kind]])
+        return Checked(person_id=person.id, name=person.name, requirements=needed)
+    return Checked(
+        person_id=person.id,
+        name=person.name,
+        requirements=asked_of(case, kind),
+        advice=advised_for(case, kind),
+    )
 
 
 async def _missing(meeting: Meeting, now: datetime) -> tuple[str, ...]:
@@ -338,9 +403,16 @@ async def _missing(meeting: Meeting, now: datetime) -> tuple[str, ...]:
         "candidates": bool(await items_of(meeting.id)),
         "time": not late,
         "place": bool(meeting.place),
+        **await _guests_filled(meeting),
         **{post.value: getattr(meeting, f"{post}_id") is not None for post in Post},
     }
     return tuple(name for name, there in filled.items() if not there)
+
+
+async def _guests_filled(meeting: Meeting) -> dict[str, bool]:
+    if vote_kind(meeting) in FORMAL:
+        return {}
+    return {"guests": await RollEntry.exists(meeting_id=meeting.id)}
 
 
 async def waive(
@@ -357,7 +429,8 @@ async def waive(
     """Record a reason with a name for a requirement that the text only calls usual."""
     async with write_tx():
         await lock()
-        meeting = await _plan(actor, meeting_id, now)
+        meeting = await planned(actor, meeting_id, now)
+        await require_role(actor, *LEADERSHIP, branch_id=meeting.branch_id, on=day_of(now))
         if await find_request(request, person_id=person_id, kind=Waiver.kind):
             return
         items = [i for i in await items_of(meeting_id) if i.candidate_id == person_id]
@@ -383,32 +456,57 @@ async def announce(*, actor: Actor, meeting_id: int, office: Office, now: dateti
     """
     async with write_tx():
         meeting = await lock_meeting(meeting_id)
-        await require_role(actor, *LEADERSHIP, branch_id=meeting.branch_id, on=day_of(now))
+        await require_planner(actor, meeting, day_of(now))
         if meeting.state is MeetingState.ANNOUNCED:
             return
-        meeting = await _plan(actor, meeting_id, now)
+        meeting = await planned(actor, meeting_id, now)
         missing = await _missing(meeting, now)
         if missing:
-            raise Refusal("plan_incomplete", article=article_of(meeting), missing=missing)
+            raise Refusal("plan_incomplete", article=ARTICLES[vote_kind(meeting)], missing=missing)
         await check_gates(meeting, office, day=meeting.starts_at or now)
         for post in Post:
             await _check_post(meeting, post, getattr(meeting, f"{post}_id"), office, now)
         meeting.state, meeting.state_reason = MeetingState.ANNOUNCED, ""
         meeting.revision += 1
         await meeting.save()
-        for item in await items_of(meeting.id):
-            office.vault.create_opinion_seed(item.id)
-        await refresh_roll(meeting, office, now)
-        await tell(meeting, "meeting_called", now)
+        await _make_ready(meeting, office, now)
+        await _tell_all(meeting, "meeting_called", now)
+
+
+async def _make_ready(meeting: Meeting, office: Office, now: datetime) -> None:
+    """At a 支部大会: the keys of 书面意见 and the provisional roll. Elsewhere the guests are it."""
+    if vote_kind(meeting) not in FORMAL:
+        return
+    for item in await items_of(meeting.id):
+        office.vault.create_opinion_seed(item.id)
+    await refresh_roll(meeting, office, now)
+
+
+async def _tell_all(meeting: Meeting, kind: str, now: datetime) -> None:
+    """Members and group of a 支部大会; elsewhere guests, officers, and candidates who are heard.
+
+    第17条: whom a hearing is about is not invited to it.
+    """
+    if vote_kind(meeting) in FORMAL:
+        await tell(meeting, kind, now)
+        return
+    guests = [entry.person_id for entry in await RollEntry.filter(meeting_id=meeting.id)]
+    officers = [getattr(meeting, f"{post}_id") for post in Post]
+    heard = vote_kind(meeting) is not VoteKind.HEARING
+    about = [item.candidate_id for item in await items_of(meeting.id)] if heard else []
+    await tell_people(meeting, kind, [*guests, *officers, *about], now)
 
 
 async def check_gates(meeting: Meeting, office: Office, *, day: datetime) -> None:
     """Raises Refusal where a candidate's dossier does not allow the meeting on this day."""
-    kind, on = ballot_kind(meeting), day_of(day)
+    kind, on = vote_kind(meeting), day_of(day)
     for item in await items_of(meeting.id):
         dossier = await load_dossier(item.candidate_id)
-        check_can_discuss(dossier, office.rules, on, kind)
-        check_can_take(dossier, office.rules, on, STEP[kind])
+        if kind in FORMAL:
+            check_candidate(dossier, office.rules, on, kind)
+            check_can_take(dossier, office.rules, on, STEP[kind])
+        else:
+            check_can_vote_on(dossier, office.rules, on, kind)
 
 
 async def refresh_roll(meeting: Meeting, office: Office, now: datetime) -> None:
@@ -432,7 +530,7 @@ async def reply(
             raise Refusal("reply_too_late", article=28)
         entry = await RollEntry.get_or_none(meeting_id=meeting_id, person_id=actor.person_id)
         if entry is None:
-            raise Refusal("not_on_roll", article=article_of(meeting))
+            raise Refusal("not_on_roll", article=ARTICLES[vote_kind(meeting)])
         if answer is Reply.LEAVE and not reason.strip():
             raise Refusal("leave_without_reason", article=28)
         entry.reply, entry.reply_reason = answer, reason.strip()[:200]
@@ -453,13 +551,19 @@ async def replies(*, actor: Actor, meeting_id: int, now: datetime) -> Replies:
     meeting = await Meeting.get_or_none(id=meeting_id)
     if meeting is None:
         raise Refusal("no_such_meeting")
-    await require_host(actor, meeting, day_of(now))
+    await require_caller(actor, meeting, day_of(now))
     roll = await RollEntry.filter(meeting_id=meeting_id).order_by("id").prefetch_related("person")
     return Replies(
         coming=tuple(e.person.name for e in roll if e.reply is Reply.COMING),
         leave=tuple((e.person.name, e.reply_reason) for e in roll if e.reply is Reply.LEAVE),
         silent=tuple(e.person.name for e in roll if not e.reply),
     )
+
+
+async def require_caller(actor: Actor, meeting: Meeting, on: date) -> None:
+    """Raises Refusal unless the actor hosts the meeting or may call such meetings."""
+    if actor.person_id != meeting.host_id:
+        await require_planner(actor, meeting, on)
 
 
 async def postpone(*, actor: Actor, meeting_id: int, reason: str, now: datetime) -> None:
@@ -481,22 +585,28 @@ async def _call_off(
 ) -> None:
     async with write_tx():
         meeting = await lock_meeting(meeting_id)
-        await require_host(actor, meeting, day_of(now))
+        await require_caller(actor, meeting, day_of(now))
         if meeting.state is state:
             return
         if meeting.state not in LIVING:
             raise Refusal("meeting_ended")
         if not reason.strip():
             raise Refusal("postponed_without_reason", article=28)
-        opened = Ballot.filter(meeting_id=meeting_id).exclude(state=BallotState.PREPARED)
-        if await opened.exists():
+        if await _has_voted(meeting_id):
             raise Refusal("ballot_was_opened", article=28)
         told = meeting.state in (MeetingState.ANNOUNCED, MeetingState.IN_SESSION)
         meeting.state, meeting.state_reason = state, reason.strip()[:LONGEST_REASON]
         if told:
             meeting.revision += 1
-            await tell(meeting, f"meeting_{state.value}", now)
+            await _tell_all(meeting, f"meeting_{state.value}", now)
         await _undo_opening(meeting)
+
+
+async def _has_voted(meeting_id: int) -> bool:
+    """Has a ballot been opened at this meeting, or a count begun?"""
+    opened = Ballot.filter(meeting_id=meeting_id).exclude(state=BallotState.PREPARED)
+    counts = PaperCount.filter(meeting_id=meeting_id).exclude(state=PaperState.CANCELLED)
+    return await opened.exists() or await counts.exists()
 
 
 async def _undo_opening(meeting: Meeting) -> None:

@@ -4,7 +4,17 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from models import Ballot, BallotState, Branch, LedgerRecord, Meeting, MeetingState, Person, Role
+from models import (
+    Ballot,
+    BallotState,
+    Branch,
+    LedgerRecord,
+    Meeting,
+    MeetingState,
+    Person,
+    Role,
+    RollEntry,
+)
 from regulation.refusal import Refusal
 from services import decisions, groups
 from services.access import holders
@@ -23,6 +33,7 @@ from services.paper_counts import PaperView, news_of
 from services.reviews import NOTICE as REVIEW
 from services.reviews import ReviewNews, settlement
 from services.reviews import news_of as review_news
+from services.vote_meetings import VoteMeetingView, describe_vote, is_vote_meeting
 from services.voting import BallotPaper, paper
 
 
@@ -40,7 +51,7 @@ class MeetingNews:
     """Something about a meeting: `kind` says what, `item` about which candidate."""
 
     kind: str
-    view: MeetingView
+    view: MeetingView | VoteMeetingView
     to_group: bool
     item: ItemView | None = None
 
@@ -112,6 +123,8 @@ async def _meeting_news(notice: Claimed, office: Office, now: datetime) -> Conte
     outdated = meeting.revision != notice.parameters["revision"]
     if outdated or meeting.state not in IN_TIME.get(notice.kind, tuple(MeetingState)):
         return None
+    if await is_vote_meeting(meeting_id=meeting.id):
+        return await _vote_news(notice, meeting)
     view = await describe(meeting, office)
     wanted = notice.parameters["item"]
     return MeetingNews(
@@ -120,6 +133,13 @@ async def _meeting_news(notice: Claimed, office: Office, now: datetime) -> Conte
         to_group=notice.chat is not None,
         item=next((item for item in view.items if item.item_id == wanted), None),
     )
+
+
+async def _vote_news(notice: Claimed, meeting: Meeting) -> MeetingNews:
+    """The same of a 推优, 座谈会 or 答辩会; only those invited are asked for a reply."""
+    entry = await RollEntry.get_or_none(meeting_id=meeting.id, person_id=notice.recipient_id)
+    view = await describe_vote(meeting, entry=entry)
+    return MeetingNews(kind=notice.kind, view=view, to_group=False)
 
 
 async def _opened(notice: Claimed, office: Office, now: datetime) -> Content | None:

@@ -5,11 +5,11 @@ that was shown; a correction begins anew. The signed count becomes the same reco
 as a vote in chat.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from models import Branch, Lane, LedgerRecord, PaperCount, Person
+from models import Branch, Lane, LedgerRecord, Meeting, PaperCount, Person
 from models import PaperState as PaperState  # noqa: PLC0414 - for texts, which see no tables
 from models.db import write_tx
 from regulation.articles.article_45 import entered_late, late_entry_days
@@ -23,11 +23,11 @@ from regulation.outcomes import (
     record_of,
 )
 from regulation.paper import FORMAL, Figures, PaperForm, VoteKind, check_complete, paper_form
-from regulation.records import BallotResult, BallotSource, Motion, Outcome
+from regulation.records import BallotResult, BallotSource, Hearing, Motion, Outcome
 from regulation.refusal import Refusal
 from services.access import Actor
 from services.chat_votes import UNDER_WAY as UNDER_WAY_IN_CHAT
-from services.chat_votes import BallotState, BoxView, box_of
+from services.chat_votes import BallotState, BoxView, box_of, expected_heads
 from services.code_cards import (
     PAPER_NOTICE,
     DeckState,
@@ -51,6 +51,7 @@ from services.meeting_papers import (
 )
 from services.notices import Draft, record
 from services.office import Office
+from services.vote_meetings import vote_to_call
 from services.vote_proofs import evidence_of_count, ledger_request, with_evidence
 from services.written import shred_settled
 
@@ -85,7 +86,8 @@ class PaperView:
 
     `roll` is what a meeting held here settles, `opinions` its 书面意见 still sealed, added at
     the signature. `number` is the ledger's once it is signed; `late_after` the days allowed where
-    it has to be labelled 补录 (第45条). `evidence_number` is what `verify-ballot` takes.
+    it has to be labelled 补录 (第45条). `evidence_number` is what `verify-ballot` takes,
+    `expected` what the planned meeting lets expect; it is only ever suggested.
     """
 
     count_id: int
@@ -109,6 +111,7 @@ class PaperView:
     late_after: int | None = None
     evidence_number: str | None = None
     motion: Motion | None = None
+    expected: dict[str, int] = field(default_factory=dict)
 
     @property
     def fixed(self) -> dict[str, int]:
@@ -143,6 +146,41 @@ async def open_count(
         elif count.opened_by_id != actor.person_id:
             raise Refusal("not_entitled")
     return await _view(count, Part.CONVENER, office)
+
+
+async def call_vote(
+    *, actor: Actor, meeting_id: int, item_id: int, office: Office, now: datetime
+) -> PaperView:
+    """第8、17、38条: the vote on one candidate of a planned meeting, counted by its two counters.
+
+    Again is the same count. Raises Refusal before the opening, for anybody but its convener, and
+    where the candidate or the counters are not fit any more.
+    """
+    async with write_tx():
+        item = await vote_to_call(actor=actor, meeting_id=meeting_id, item_id=item_id, now=now)
+        meeting = await Meeting.get(id=meeting_id)
+        living = PaperCount.filter(meeting_id=meeting_id, candidate_id=item.candidate_id)
+        count = await living.exclude(state=PaperState.CANCELLED).first()
+        if count is None:
+            plan = _plan_from(meeting, item.candidate_id, day_of(now))
+            await _check_plan(actor, plan, office, day_of(now))
+            count = await _create(actor, plan, None, now, meeting_id=meeting_id)
+            await _tell(count, now, count.teller_id, count.scrutineer_id)
+        elif count.opened_by_id != actor.person_id:
+            raise Refusal("not_entitled")
+    return await _view(count, Part.CONVENER, office)
+
+
+def _plan_from(meeting: Meeting, candidate_id: int, held: date) -> PaperPlan:
+    if meeting.scrutineer_id is None or meeting.teller_id is None:
+        raise Refusal("counters_unfit", article=28)
+    return PaperPlan(
+        kind=VoteKind(meeting.kind.value),
+        candidate_id=candidate_id,
+        held=held,
+        scrutineer_id=meeting.scrutineer_id,
+        teller_id=meeting.teller_id,
+    )
 
 
 def check_day(*, held: date, on: date) -> None:
@@ -201,7 +239,14 @@ async def _check_plan(actor: Actor, plan: PaperPlan, office: Office, on: date) -
     )
 
 
-async def _create(actor: Actor, plan: PaperPlan, request: str, now: datetime) -> PaperCount:
+async def _create(
+    actor: Actor,
+    plan: PaperPlan,
+    request: str | None,
+    now: datetime,
+    *,
+    meeting_id: int | None = None,
+) -> PaperCount:
     return await PaperCount.create(
         kind=plan.kind,
         branch_id=actor.branch_id,
@@ -215,6 +260,7 @@ async def _create(actor: Actor, plan: PaperPlan, request: str, now: datetime) ->
         request=request,
         outcome=None if plan.motion is None else plan.motion.outcome,
         months=0 if plan.motion is None else plan.motion.months,
+        meeting_id=meeting_id,
     )
 
 
@@ -306,7 +352,7 @@ async def _write(count: PaperCount, office: Office, now: datetime) -> None:
     )
     entry = Entry(
         person_id=count.candidate_id,
-        payload=await with_evidence(count, payload),
+        payload=await with_evidence(count, await _with_chair(count, payload)),
         act_date=count.held_on,
         actor_id=count.opened_by_id,
         recorder_id=count.teller_id,
@@ -323,6 +369,14 @@ def _motion(count: PaperCount) -> Motion | None:
     if count.kind is not VoteKind.CONVERSION:
         return None
     return Motion(outcome=count.outcome or Outcome.CONVERSION, months=count.months)
+
+
+async def _with_chair(count: PaperCount, payload: VoteRecord) -> VoteRecord:
+    """第17条: a planned hearing says who was in the chair."""
+    meeting = await Meeting.get_or_none(id=count.meeting_id)
+    if meeting is None or not isinstance(payload, Hearing):
+        return payload
+    return replace(payload, chair_id=meeting.host_id)
 
 
 async def _source(count: PaperCount) -> BallotSource:
@@ -478,6 +532,7 @@ async def _view(count: PaperCount, part: Part, office: Office) -> PaperView:
         late_after=late_after,
         evidence_number=vote_number(count) if await evidence_of_count(count) else None,
         motion=_motion(count),
+        expected=await expected_heads(count),
     )
 
 

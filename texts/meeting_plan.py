@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from regulation.assessment import Force, Requirement
-from regulation.records import BallotKind
+from regulation.outcomes import VOTED_AS
+from regulation.paper import FORMAL, VoteKind
 from services.meeting_plans import Checked, Named, PlanView, Post, Replies
 from services.meetings import MeetingState, MeetingView, Reply
+from services.vote_meetings import VoteMeetingView
 from texts.dates import long_date, long_moment
 from texts.home import to_home
 from texts.meeting_gates import how_to_mend
@@ -21,7 +23,7 @@ POSTS = {
     Post.SCRUTINEER: "监票人",
     Post.TELLER: "计票人",
 }
-FIELDS = {"candidates": "讨论对象", "time": "时间", "place": "地点"} | {
+FIELDS = {"candidates": "讨论对象", "time": "时间", "place": "地点", "guests": "参加人员"} | {
     post.value: name for post, name in POSTS.items()
 }
 PLACES = ("党员活动室", "学院会议室", "报告厅")
@@ -37,6 +39,18 @@ DUTIES_OF_POSTS = {
 COUNTING_RULE = "监票人、计票人须为两人，都不是支部书记，也不是讨论对象。"
 
 
+ABOUT: dict[str, str] = {
+    VoteKind.RECOMMENDATION: "推荐对象",
+    VoteKind.HEARING: "听取意见的对象",
+    VoteKind.DEFENCE: "答辩对象",
+}
+
+
+def about(kind: VoteKind) -> str:
+    """What those are called whom the meeting is about."""
+    return ABOUT.get(kind, "讨论对象")
+
+
 def plan(view: PlanView) -> Screen:
     """The plan as it stands: what is filled in, what is missing, what may be done."""
     number = view.meeting_id
@@ -49,7 +63,8 @@ def plan(view: PlanView) -> Screen:
             _what_next(view),
         ),
         rows=(
-            (button("讨论对象", "plan_people", number), button("时间", "plan_days", number)),
+            (button(about(view.kind), "plan_people", number), button("时间", "plan_days", number)),
+            *_guest_rows(view),
             (button("地点", "plan_places", number), button("主持人", "plan_post", number, "host")),
             tuple(
                 button(POSTS[post], "plan_post", number, post.value)
@@ -62,6 +77,12 @@ def plan(view: PlanView) -> Screen:
     )
 
 
+def _guest_rows(view: PlanView) -> tuple[Row, ...]:
+    if view.kind in FORMAL:
+        return ()
+    return ((button("参加人员", "guests", view.meeting_id, 0, 0),),)
+
+
 def _postponed(view: PlanView) -> bool:
     return view.state is MeetingState.POSTPONED
 
@@ -70,11 +91,13 @@ def _facts(view: PlanView) -> list[str]:
     names = "、".join(f"{n}. {c.name}" for n, c in enumerate(view.candidates, 1))
     when = long_moment(view.starts_at) if view.starts_at else "未定"
     return [
-        f"讨论对象：{plain(names) or '未选'}",
+        f"{about(view.kind)}：{plain(names) or '未选'}",
         f"时间：{when}",
         f"地点：{plain(view.place) or '未定'}",
         *(f"{name}：{_holder(view, post)}" for post, name in POSTS.items()),
-        f"应到（按今日名册）：{view.entitled}名",
+        f"应到（按今日名册）：{view.entitled}名"
+        if view.kind in FORMAL
+        else f"参加人员：{view.entitled}名",
     ]
 
 
@@ -94,7 +117,7 @@ def _what_next(view: PlanView) -> str:
     return "会前体检通过。下一步：发出通知。"
 
 
-def choose_people(number: int, kind: BallotKind, found: Sequence[tuple[Named, int]]) -> Screen:
+def choose_people(number: int, kind: VoteKind, found: Sequence[tuple[Named, int]]) -> Screen:
     """Whom the meeting is about, in the order they are tapped."""
     if not found:
         stage = STAGES_DISCUSSED[kind]
@@ -110,18 +133,16 @@ def choose_people(number: int, kind: BallotKind, found: Sequence[tuple[Named, in
     return Screen(
         text=lines(
             bold(MEETINGS[kind]),
-            "请按讨论的先后点选讨论对象，再点一次取消。"
-            "两名以上的逐个讨论、逐个表决（第二十八条）。",
+            f"请按讨论的先后点选{about(kind)}，再点一次取消。"
+            "两名以上的逐个讨论、逐个表决（第二十八条）。"
+            if kind in FORMAL
+            else f"请按先后点选{about(kind)}，再点一次取消。两名以上的各投各的票。",
         ),
         rows=(*rows, (button("选好了", "plan_next", number), button("返回", "plan", number))),
     )
 
 
-STAGES_DISCUSSED = {
-    BallotKind.ADMISSION: "发展对象",
-    BallotKind.CONVERSION: "预备党员",
-}
-assert set(STAGES_DISCUSSED.values()) <= set(STAGES.values())
+STAGES_DISCUSSED = {kind: STAGES[stage] for kind, stage in VOTED_AS.items()}
 
 
 def choose_day(number: int, today: date) -> Screen:
@@ -186,7 +207,7 @@ def choose_post(number: int, post: Post, found: Sequence[Named], page: int = 0) 
         ),
     ]
     rule = COUNTING_RULE if post in (Post.SCRUTINEER, Post.TELLER) else None
-    heading = f"请选择{POSTS[post]}（共{len(found)}人）。" if found else "没有可以担任的正式党员。"
+    heading = f"请选择{POSTS[post]}（共{len(found)}人）。" if found else "没有可以担任的人员。"
     return Screen(
         text=lines(bold(POSTS[post]), DUTIES_OF_POSTS[post], rule, heading),
         rows=(
@@ -210,6 +231,7 @@ def check(view: PlanView, page: int) -> Screen:
             f"按开会之日（{long_moment(view.starts_at)}）判断" if on and view.starts_at else None,
             *_blocked(checked),
             *_explained(checked),
+            *_advised(checked),
             *_met(checked),
         ),
         rows=(*_reason_rows(view, checked), *_pages(view, page)),
@@ -228,12 +250,21 @@ def _explained(checked: Checked) -> list[str]:
     return ["\n<b>须记名说明理由</b>", *(_mend(r) for r in checked.unexplained)]
 
 
+def _advised(checked: Checked) -> list[str]:
+    """What is needed for the decision later: it may be mended in time."""
+    later = [r for r in checked.advice if r.blocks or r.warns]
+    if not later:
+        return []
+    return ["\n<b>不影响开会，作决定之前须具备</b>", *(_mend(r) for r in later)]
+
+
 def _mend(requirement: Requirement) -> str:
     return f"· {plain(describe_requirement(requirement))}\n　{plain(how_to_mend(requirement.rule))}"
 
 
 def _met(checked: Checked) -> list[str]:
-    rest = [r for r in checked.requirements if not r.blocks and not r.warns]
+    every = (*checked.requirements, *checked.advice)
+    rest = [r for r in every if not r.blocks and not r.warns]
     said = [describe_requirement(r).removeprefix("已具备：") for r in rest]
     return ["\n<b>已具备</b>", *(f"· {plain(line)}" for line in said)] if rest else []
 
@@ -280,7 +311,7 @@ def confirm_sending(view: PlanView) -> Screen:
             bold(f"请确认发出通知：{MEETINGS[view.kind]}"),
             *_facts(view),
             "",
-            f"通知将发给应到名单上的{view.entitled}名正式党员和支部群。发出之后如有变动，只能改期。",
+            f"通知将发给{_told(view)}。发出之后如有变动，只能改期。",
         ),
         rows=(
             (button("确认发出通知", "plan_sent", view.meeting_id),),
@@ -289,26 +320,41 @@ def confirm_sending(view: PlanView) -> Screen:
     )
 
 
+def _told(view: PlanView) -> str:
+    if view.kind in FORMAL:
+        return f"应到名单上的{view.entitled}名正式党员和支部群"
+    also = "、工作人员" if view.kind is VoteKind.HEARING else f"、工作人员和{about(view.kind)}"
+    return f"{view.entitled}名参加人员{also}，不发到支部群；没有绑定账号的请另行通知"
+
+
 def ask_drop_reason() -> Screen:
     """Why a meeting is given up."""
     return Screen(text="请输入取消的原因。已经发出通知的，将告知应到名单上的每一位。")
 
 
-def ask_postpone_reason(view: MeetingView) -> Screen:
+def ask_postpone_reason(view: MeetingView | VoteMeetingView) -> Screen:
     """第28条: why a meeting is put off."""
     return Screen(
         text=lines(
             bold(f"改期：{MEETINGS[view.kind]}"),
-            f"应到{view.entitled}名，已签到{view.present}名。",
-            "请输入改期的原因，将告知应到名单上的每一位。"
-            "改期后签到、程序记录和书面意见作废，须重新通知（第二十八条）。",
+            *_postponing(view),
         )
     )
 
 
+def _postponing(view: MeetingView | VoteMeetingView) -> list[str]:
+    if isinstance(view, VoteMeetingView):
+        return ["请输入改期的原因，将告知收到通知的每一位。改期后须重新通知。"]
+    return [
+        f"应到{view.entitled}名，已签到{view.present}名。",
+        "请输入改期的原因，将告知应到名单上的每一位。"
+        "改期后签到、程序记录和书面意见作废，须重新通知（第二十八条）。",
+    ]
+
+
 def dropped() -> Screen:
     """A meeting is given up."""
-    return Screen(text="已取消。", rows=((button("支部大会", "meetings"),), to_home()))
+    return Screen(text="已取消。", rows=((button("会议", "meetings"),), to_home()))
 
 
 def call(view: MeetingView) -> Screen:

@@ -68,15 +68,22 @@ def meeting_payload(meeting_id: int) -> str:
 
 
 def overview(
-    meetings: Sequence[MeetingView], plans: Sequence[tuple[int, str]], *, leads: bool
+    meetings: Sequence[MeetingView],
+    others: Sequence[tuple[int, str]],
+    plans: Sequence[tuple[int, str]],
+    kinds: Sequence[tuple[str, str]],
 ) -> Screen:
-    """The meetings announced and in session; for the leadership the plans, too."""
-    rows: list[Row] = [(button(_label(m), "meeting", m.meeting_id),) for m in meetings]
-    if leads:
-        rows += [(button(f"筹备中：{name}", "plan", number),) for number, name in plans]
-        rows += [(button(f"筹备大会：{name}", "plan_new", k),) for k, name in BALLOTS.items()]
-    heading = "已通知和正在进行的大会如下。" if meetings else "目前没有已通知或正在进行的支部大会。"
-    return Screen(text=lines(bold("支部大会"), heading), rows=(*rows, to_home()))
+    """The meetings announced and in session; then the plans, and what the reader may call."""
+    known = [*((m.meeting_id, _label(m)) for m in meetings), *others]
+    rows: list[Row] = [(button(name, "meeting", number),) for number, name in known]
+    rows += [(button(f"筹备中：{name}", "plan", number),) for number, name in plans]
+    rows += [(button(f"筹备{_what(kind)}：{name}", "plan_new", kind),) for kind, name in kinds]
+    heading = "已通知和正在进行的会议如下。" if known else "目前没有已通知或正在进行的会议。"
+    return Screen(text=lines(bold("会议"), heading), rows=(*rows, to_home()))
+
+
+def _what(kind: str) -> str:
+    return "大会" if kind in BALLOTS else "会议"
 
 
 def _label(view: MeetingView) -> str:

@@ -75,6 +75,10 @@ def _looks_after(home: Home) -> bool:
     return home.guides_anyone or bool({*LEADERSHIP, "organizer"} & home.roles)
 
 
+def _meets(home: Home) -> bool:
+    return _member(home) or _convenes(home)
+
+
 def _has_duties(home: Home) -> bool:
     return _on_the_path(home) or _looks_after(home)
 
@@ -137,11 +141,11 @@ ENTRIES = (
     ),
     Entry(
         command="meeting",
-        about="支部大会",
-        label="支部大会",
+        about="支部大会、推优大会、座谈会、答辩会",
+        label="支部大会等会议",
         action="meetings",
         desk=Desk.MEMBER,
-        shown=_member,
+        shown=_meets,
     ),
     Entry(
         command="vote",

@@ -55,9 +55,12 @@ VOTES = {
     VoteKind.DEFENCE: "答辩评议",
 }
 
-MEETINGS = {
-    BallotKind.ADMISSION: "讨论接收预备党员的支部大会",
-    BallotKind.CONVERSION: "讨论预备党员转正的支部大会",
+MEETINGS: dict[str, str] = {
+    VoteKind.ADMISSION: "讨论接收预备党员的支部大会",
+    VoteKind.CONVERSION: "讨论预备党员转正的支部大会",
+    VoteKind.RECOMMENDATION: "团支部推优大会",
+    VoteKind.HEARING: "听取意见的座谈会",
+    VoteKind.DEFENCE: "预备党员转正答辩会",
 }
 
 LIGHTS = {Light.LATE: "红", Light.SOON: "黄", Light.CALM: "绿"}

@@ -270,7 +270,10 @@ def ask_figure(view: PaperView, entered: Mapping[str, int], name: str) -> Screen
 
 
 def _likely(view: PaperView, entered: Mapping[str, int], name: str) -> int | None:
-    """What follows from the other figures: only ever a button, never filled in by itself."""
+    """What follows from the other figures, or from the invitations: only ever a button, never
+    filled in by itself."""
+    if name in view.expected:
+        return view.expected[name]
     if name == "issued":
         return sum(entered[voter] for voter in view.form.voters)
     if name == "returned":

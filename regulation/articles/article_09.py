@@ -35,6 +35,13 @@ def waiting_required(case: Case) -> Iterator[Requirement]:
         yield usual("recommendation_waiting", 9, met=met, held=act.on, ready=ready)
 
 
+def waiting_ahead_required(case: Case) -> Iterator[Requirement]:
+    """第9条: 筹备推优大会时, 按开会之日看申请书一般是否已满三个月."""
+    ready = ready_under(case.rules, applied_on(case))
+    met = ready is not None and case.on >= ready
+    yield usual("recommendation_waiting", 9, met=met, held=case.on, ready=ready)
+
+
 def approval_required(case: Case) -> Iterator[Requirement]:
     """第9条: 民主测评的合格得票率达到规定比例, 正好达到也算."""
     act = recommendation(case)

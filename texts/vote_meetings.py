@@ -1,0 +1,271 @@
+"""推优, 座谈会 and 转正答辩会: whom to invite, the notice, the replies, the day itself."""
+
+from regulation.paper import ARTICLES, OTHERS, VoteKind
+from services.meeting_plans import Replies
+from services.meetings import MeetingState, Reply
+from services.vote_meetings import VOTER, Guest, Guests, VoteItem, VoteMeetingView
+from texts.dates import long_moment
+from texts.home import to_home
+from texts.meeting_plan import about
+from texts.names import MEETINGS
+from texts.paper import STATES as COUNT_STATES
+from texts.requirements import ITEMS, cite
+from texts.screens import Button, Row, Screen, bold, button, lines, plain
+
+PAGE = 8
+VOTERS: dict[str, str] = {
+    VoteKind.RECOMMENDATION: "到会团员",
+    VoteKind.HEARING: "到会者",
+    VoteKind.DEFENCE: "答辩小组成员",
+}
+STATES = {
+    MeetingState.PLANNED: "筹备中",
+    MeetingState.ANNOUNCED: "已通知，尚未开会",
+    MeetingState.IN_SESSION: "正在开会",
+    MeetingState.POSTPONED: "已改期，等待重新通知",
+    MeetingState.ENDED: "已结束",
+    MeetingState.CANCELLED: "已取消",
+}
+HINTS: dict[str, str] = {
+    VoteKind.RECOMMENDATION: "请选择应到会投票的团员。",
+    VoteKind.HEARING: "请按类别选择参加座谈会的人员（第十七条）；名册以外的人员请另行通知。",
+    VoteKind.DEFENCE: "请选择答辩小组成员，一般5人或7人，培养联系人回避（第三十九条）。",
+}
+
+
+def part_name(kind: VoteKind, part: str) -> str:
+    """What the people invited in this part are called."""
+    if part == VOTER:
+        return VOTERS[kind]
+    return "其他人员" if part == OTHERS else ITEMS[part]
+
+
+def choose_guests(found: Guests, part: int, page: int) -> Screen:
+    """Who is invited, in which part; a tick in another part is shown with its name."""
+    number, part = found.meeting_id, part % len(found.parts)
+    page = min(page, max(0, (len(found.people) - 1) // PAGE))
+    shown = found.people[page * PAGE : (page + 1) * PAGE]
+    return Screen(
+        text=lines(
+            bold(f"参加人员：{MEETINGS[found.kind]}"),
+            HINTS[found.kind],
+            *_numbers(found),
+            _missing(found),
+            f"正在选择：<b>{part_name(found.kind, found.parts[part])}</b>。再点一次取消。",
+        ),
+        rows=(
+            *((_tick(found, guest, part, page),) for guest in shown),
+            *_turning(found, part, page),
+            *_other_parts(found, part),
+            (button("其余全部选入", "guests_rest", number, part),),
+            (button("选好了", "plan_next", number), button("返回", "plan", number)),
+        ),
+    )
+
+
+def _numbers(found: Guests) -> list[str]:
+    counted = {part: sum(guest.part == part for guest in found.people) for part in found.parts}
+    named = (f"{part_name(found.kind, part)}{n}名" for part, n in counted.items())
+    unbound = sum(bool(guest.part) and not guest.bound for guest in found.people)
+    told = f"已选：{'，'.join(named)}。"
+    return [told, f"其中{unbound}名没有绑定账号，收不到通知。"] if unbound else [told]
+
+
+def _missing(found: Guests) -> str | None:
+    if found.kind is not VoteKind.HEARING or not found.missing:
+        return None
+    names = "、".join(part_name(found.kind, part) for part in found.missing)
+    return f"尚未选择应听取意见的{names}（第十七条）。"
+
+
+def _tick(found: Guests, guest: Guest, part: int, page: int) -> Button:
+    mark = f"［{part_name(found.kind, guest.part)}］" if guest.part else "［　］"
+    unbound = "" if guest.bound else "（未绑定）"
+    return button(
+        f"{mark}{guest.name}{unbound}", "guest", found.meeting_id, guest.person_id, part, page
+    )
+
+
+def _turning(found: Guests, part: int, page: int) -> tuple[Row, ...]:
+    number, more = found.meeting_id, (page + 1) * PAGE < len(found.people)
+    back = (button("上一页", "guests", number, part, page - 1),) if page else ()
+    forth = (button("下一页", "guests", number, part, page + 1),) if more else ()
+    return ((*back, *forth),) if back or forth else ()
+
+
+def _other_parts(found: Guests, part: int) -> tuple[Row, ...]:
+    buttons = [
+        button(f"选择{part_name(found.kind, name)}", "guests", found.meeting_id, n, 0)
+        for n, name in enumerate(found.parts)
+        if n != part
+    ]
+    return tuple(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2))
+
+
+def label(view: VoteMeetingView) -> str:
+    """The meeting in a list."""
+    names = "、".join(item.candidate for item in view.items)
+    return f"{MEETINGS[view.kind]}：{names}{'' if view.in_session else '（已通知）'}"
+
+
+def panel(view: VoteMeetingView) -> Screen:
+    """The meeting as somebody concerned sees it."""
+    assert view.starts_at is not None
+    return Screen(
+        text=lines(
+            bold(MEETINGS[view.kind]),
+            f"党支部：{plain(view.branch)}",
+            f"{long_moment(view.starts_at)}　{plain(view.place)}",
+            *_items(view),
+            f"参加人员：{view.entitled}名，已答复参加{view.coming}名，请假{view.leave}名",
+            f"状态：{STATES[view.state]}",
+            _what_next(view),
+        ),
+        rows=(*_reply_rows(view), *_host_rows(view), *_counting_rows(view), to_home()),
+    )
+
+
+def _items(view: VoteMeetingView) -> list[str]:
+    return [
+        f"{about(view.kind)}：",
+        *(f"　{plain(i.candidate)}同志{_state(i)}" for i in view.items),
+    ]
+
+
+def _state(item: VoteItem) -> str:
+    return "" if item.state is None else f"（{COUNT_STATES[item.state]}）"
+
+
+def _what_next(view: VoteMeetingView) -> str | None:
+    if view.state is MeetingState.ANNOUNCED:
+        return "下一步：到开会之日，由主持人宣布开会。"
+    if not view.in_session:
+        return None
+    if any(item.count_id is None for item in view.items):
+        return "下一步：由召集人逐一发起无记名投票，监票人、计票人计票会签。"
+    return "下一步：监票人、计票人会签之后，结束会议。"
+
+
+def _reply_rows(view: VoteMeetingView) -> tuple[Row, ...]:
+    if view.state is not MeetingState.ANNOUNCED or not view.on_roll:
+        return ()
+    number = view.meeting_id
+    return ((button("参加", "reply_yes", number), button("请假", "reply_no", number)),)
+
+
+def _host_rows(view: VoteMeetingView) -> tuple[Row, ...]:
+    number = view.meeting_id
+    if not view.hosting:
+        return ()
+    if view.state is MeetingState.ANNOUNCED:
+        return (
+            (button("开会", "gathering_open", number), button("会议回执", "replies", number)),
+            (button("改期", "postpone", number), button("取消会议", "plan_drop", number)),
+        )
+    if not view.in_session:
+        return ()
+    votes = [
+        (button(f"发起投票：{item.candidate}", "gathering_vote", number, item.item_id),)
+        for item in view.items
+        if item.count_id is None
+    ]
+    return (*votes, (button("结束会议", "gathering_end", number),))
+
+
+def _counting_rows(view: VoteMeetingView) -> tuple[Row, ...]:
+    """The counts of the meeting, for those whom they concern."""
+    concerned = view.hosting or bool({"scrutineer", "teller"} & view.posts)
+    if not concerned:
+        return ()
+    return tuple(
+        (button(f"计票：{item.candidate}", "paper_count", item.count_id),)
+        for item in view.items
+        if item.count_id is not None
+    )
+
+
+def confirm_opening(view: VoteMeetingView) -> Screen:
+    """The day has come."""
+    return Screen(
+        text=lines(
+            bold(f"请确认开会：{MEETINGS[view.kind]}"),
+            *_items(view),
+            "开会时再次核对表决对象的条件。开会后由召集人逐一发起无记名投票："
+            "在私聊中、用抽票码或用纸质票，由监票人、计票人计票会签。",
+        ),
+        rows=(
+            (button("确认开会", "gathering_opened", view.meeting_id),),
+            (button("返回", "meeting", view.meeting_id),),
+        ),
+    )
+
+
+def call(view: VoteMeetingView) -> Screen:
+    """The notice, in private; a calendar file goes with it. Only those invited are asked."""
+    assert view.starts_at is not None
+    names = "、".join(f"{plain(item.candidate)}同志" for item in view.items)
+    asked = "请回复能否参加。" if view.on_roll else None
+    return Screen(
+        text=lines(
+            bold(f"会议通知：{MEETINGS[view.kind]}"),
+            f"{plain(view.branch)}定于{long_moment(view.starts_at)}在{plain(view.place)}"
+            f"召开{MEETINGS[view.kind]}，{about(view.kind)}：{names}（{cite(ARTICLES[view.kind])}）。",
+            asked,
+        ),
+        rows=_reply_rows(view),
+    )
+
+
+def postponed(view: VoteMeetingView) -> Screen:
+    """The meeting is put off."""
+    return _called_off("会议改期", view, "下一步：等待新的会议通知。")
+
+
+def cancelled(view: VoteMeetingView) -> Screen:
+    """The meeting is given up."""
+    return _called_off("会议取消", view, None)
+
+
+def _called_off(heading: str, view: VoteMeetingView, later: str | None) -> Screen:
+    return Screen(
+        text=lines(
+            bold(f"{heading}：{MEETINGS[view.kind]}"),
+            f"原定时间：{long_moment(view.starts_at)}" if view.starts_at else None,
+            f"原因：{plain(view.state_reason)}",
+            later,
+        )
+    )
+
+
+def replied(view: VoteMeetingView) -> Screen:
+    """The receipt of a reply."""
+    assert view.starts_at is not None
+    coming = view.reply is Reply.COMING
+    other = ("改为请假", "reply_no") if coming else ("改为参加", "reply_yes")
+    later = "下一步：按时到会；投票开始后，选票发到此处。" if coming else "请假的不能委托他人投票。"
+    return Screen(
+        text=lines(
+            bold(f"已回复：{'参加' if coming else '请假'}"),
+            f"{MEETINGS[view.kind]}，{long_moment(view.starts_at)}，{plain(view.place)}。",
+            later,
+        ),
+        rows=((button(other[0], other[1], view.meeting_id),), to_home()),
+    )
+
+
+def replies(view: VoteMeetingView, found: Replies) -> Screen:
+    """Who comes and who does not, for the host."""
+    leave = [f"　{plain(name)}：{plain(reason)}" for name, reason in found.leave]
+    return Screen(
+        text=lines(
+            bold("会议回执"),
+            f"参加{len(found.coming)}名：{plain('、'.join(found.coming)) or '无'}",
+            f"请假{len(found.leave)}名{'：' if leave else ''}",
+            *leave,
+            f"未回复{len(found.silent)}名：{plain('、'.join(found.silent)) or '无'}",
+        ),
+        rows=(
+            (button("刷新", "replies", view.meeting_id),),
+            (button("返回", "meeting", view.meeting_id),),
+        ),
+    )
