@@ -11,15 +11,16 @@ from handlers.asking import ask
 from handlers.dates import read_moment
 from handlers.filters import Press, number
 from handlers.panels import meeting_view, panel_screen
-from handlers.rendering import acknowledge, replace, show_below, turn_to
+from handlers.rendering import acknowledge, replace, say, show_below, turn_to
 from handlers.vote_meetings import guests_screen
 from regulation.paper import VoteKind
-from services import meeting_plans, meetings
+from services import gate_calls, meeting_plans, meetings
 from services.access import Actor
 from services.days import day_of
 from services.meeting_plans import PlanView, Post
 from services.office import Office
 from services.vote_meetings import VoteMeetingView
+from texts import meeting_gates as gate_texts
 from texts import meeting_plan as texts
 from texts import vote_meetings as vote_texts
 from texts.screens import Screen
@@ -305,6 +306,22 @@ async def why(
     await ask(state, "why", meeting_id, person_id, rule)
     await acknowledge(press)
     await show_below(press, texts.ask_why(*wanted[0]))
+
+
+@router.callback_query(Press("gate_call", number, pair))
+async def call_owner(
+    press: CallbackQuery,
+    arguments: tuple[int, tuple[int, str]],
+    actor: Actor,
+    office: Office,
+    now: datetime,
+) -> None:
+    """A word to whoever has to mend a gate."""
+    meeting_id, (person_id, rule) = arguments
+    names = await gate_calls.call_owner(
+        actor=actor, meeting_id=meeting_id, person_id=person_id, rule=rule, office=office, now=now
+    )
+    await say(press, gate_texts.called(names))
 
 
 @router.callback_query(Press("plan_send", number))

@@ -1,6 +1,7 @@
 """Preparing a 支部大会 (第27、28、40、41条): who, when, where, the check beforehand, the notice."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -24,6 +25,7 @@ from regulation.articles.article_28 import has_vote
 from regulation.assessment import Requirement
 from regulation.case import Case
 from regulation.gates import check_can_take, check_can_waive, requirements_of
+from regulation.menders import mender_of
 from regulation.outcomes import VOTED_AS, check_candidate
 from regulation.paper import ARTICLES, FORMAL, VoteKind
 from regulation.preparations import advised_for, asked_of, check_can_vote_on
@@ -47,6 +49,7 @@ from services.meetings import (
     lock_meeting,
 )
 from services.office import Office
+from services.recipients import recipients_for
 
 STEP = {
     VoteKind.ADMISSION: "admission_meeting",
@@ -82,12 +85,14 @@ class Checked:
     """A candidate and everything the next step asks of their dossier on the day of the meeting.
 
     `advice` is what is needed later only: it does not stand in the way of this meeting.
+    `helpers` names, by rule, whom besides the reader one may ask to mend what is unmet.
     """
 
     person_id: int
     name: str
     requirements: tuple[Requirement, ...]
     advice: tuple[Requirement, ...] = ()
+    helpers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def blocked(self) -> tuple[Requirement, ...]:
@@ -353,7 +358,10 @@ async def _check_post(
 async def plan_view(*, actor: Actor, meeting_id: int, office: Office, now: datetime) -> PlanView:
     """第27、40条: the plan with the 会前体检 of every candidate, as of the day of the meeting."""
     meeting = await plan_of(actor, meeting_id, now)
-    candidates = [await _checked(i, meeting, office, now) for i in await items_of(meeting_id)]
+    candidates = [
+        await _with_helpers(await checked_item(i, meeting, office, now), actor, day_of(now))
+        for i in await items_of(meeting_id)
+    ]
     posts = {post: getattr(meeting, f"{post}_id") for post in Post}
     names = await Person.filter(id__in=[i for i in posts.values() if i])
     known = {p.id: Named(person_id=p.id, name=p.name) for p in names}
@@ -380,7 +388,23 @@ async def _invited(meeting: Meeting, office: Office, now: datetime) -> int:
     return await RollEntry.filter(meeting_id=meeting.id).count()
 
 
-async def _checked(item: AgendaItem, meeting: Meeting, office: Office, now: datetime) -> Checked:
+async def _with_helpers(checked: Checked, actor: Actor, on: date) -> Checked:
+    """The same with the names of those who may be asked to mend what is unmet."""
+    person = await Person.get(id=checked.person_id)
+    recipients = await recipients_for({person.id: person.branch_id}, on=on)
+    helpers: dict[str, str] = {}
+    for needed in (*checked.requirements, *checked.advice):
+        if needed.blocks or needed.warns:
+            owners = set(recipients.of(person.id, mender_of(needed.rule))) - {actor.person_id}
+            names = [p.name for p in await Person.filter(id__in=owners).order_by("id")]
+            helpers |= {needed.rule: "、".join(names)} if names else {}
+    return replace(checked, helpers=helpers)
+
+
+async def checked_item(
+    item: AgendaItem, meeting: Meeting, office: Office, now: datetime
+) -> Checked:
+    """The 会前体检 of one candidate, as of the day of the meeting."""
     on = day_of(meeting.starts_at or now)
     case = Case(await load_dossier(item.candidate_id), office.rules, on)
     person = await Person.get(id=item.candidate_id)
@@ -434,7 +458,7 @@ async def waive(
         if await find_request(request, person_id=person_id, kind=Waiver.kind):
             return
         items = [i for i in await items_of(meeting_id) if i.candidate_id == person_id]
-        checked = [await _checked(item, meeting, office, now) for item in items]
+        checked = [await checked_item(item, meeting, office, now) for item in items]
         unmet = [r for c in checked for r in c.requirements if r.rule == rule]
         if not unmet:
             raise Refusal("not_entitled")

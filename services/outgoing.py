@@ -16,7 +16,7 @@ from models import (
     RollEntry,
 )
 from regulation.refusal import Refusal
-from services import decisions, groups
+from services import decisions, gate_calls, groups
 from services.access import holders
 from services.ballot_news import SOURCES as BALLOT_SOURCES
 from services.ballot_news import BallotNews
@@ -24,6 +24,7 @@ from services.days import day_of
 from services.decisions import DecisionNews
 from services.digests import KIND as DIGEST
 from services.digests import DigestContent, compose
+from services.gate_calls import GateCall
 from services.handed_in import guides_of
 from services.meetings import ItemView, MeetingView, describe
 from services.notices import Claimed
@@ -88,6 +89,7 @@ Content = (
     | ReviewNews
     | DecisionNews
     | GroupLost
+    | GateCall
     | DigestContent
 )
 
@@ -229,6 +231,7 @@ SOURCES: dict[str, Source] = {
     decisions.WAITING: _decision,
     decisions.SETTLED: _decision,
     groups.KIND: _group_lost,
+    gate_calls.KIND: gate_calls.news_of,
     DIGEST: _digest,
     **BALLOT_SOURCES,
 }

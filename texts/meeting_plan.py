@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from regulation.assessment import Force, Requirement
+from regulation.assessment import Requirement
 from regulation.outcomes import VOTED_AS
 from regulation.paper import FORMAL, VoteKind
 from services.meeting_plans import Checked, Named, PlanView, Post, Replies
@@ -11,7 +11,7 @@ from services.meetings import MeetingState, MeetingView, Reply
 from services.vote_meetings import VoteMeetingView
 from texts.dates import long_date, long_moment
 from texts.home import to_home
-from texts.meeting_gates import how_to_mend
+from texts.meeting_gates import how_to_mend, mend_rows
 from texts.names import BALLOTS, MEETINGS, STAGES
 from texts.requirements import describe_requirement
 from texts.screens import Row, Screen, bold, button, lines, plain
@@ -234,7 +234,7 @@ def check(view: PlanView, page: int) -> Screen:
             *_advised(checked),
             *_met(checked),
         ),
-        rows=(*_reason_rows(view, checked), *_pages(view, page)),
+        rows=(*mend_rows(view, checked), *_pages(view, page)),
     )
 
 
@@ -267,21 +267,6 @@ def _met(checked: Checked) -> list[str]:
     rest = [r for r in every if not r.blocks and not r.warns]
     said = [describe_requirement(r).removeprefix("已具备：") for r in rest]
     return ["\n<b>已具备</b>", *(f"· {plain(line)}" for line in said)] if rest else []
-
-
-def _reason_rows(view: PlanView, checked: Checked) -> list[Row]:
-    return [
-        (
-            button(
-                f"说明理由：{describe_requirement(r).partition('：')[2][:18]}",
-                "plan_why",
-                view.meeting_id,
-                f"{checked.person_id}-{r.rule}",
-            ),
-        )
-        for r in checked.unexplained
-        if r.force is Force.WARN
-    ]
 
 
 def _pages(view: PlanView, page: int) -> tuple[Row, ...]:

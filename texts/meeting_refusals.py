@@ -44,6 +44,9 @@ REFUSALS: dict[str, Phrase] = {
     "post_needs_member": lambda f: (
         "未能确定人选：须为本支部有表决权的正式党员（第二十八条）。请从列出的人员中选择。"
     ),
+    "gate_mended": lambda f: "此项已经具备，无须提醒。请刷新会前体检。",
+    "gate_nobody": lambda f: "没有可以提醒的其他人：此项由您本人办理，或责任人尚未确定。",
+    "gate_called_today": lambda f: "今天已就此项提醒过责任人；同一事项每日至多提醒一次。",
     "post_unfit": lambda f: (
         "未能确定人选：主持人须为可以召集此会的人，监票人、计票人须为本支部已绑定账号的人员。"
         "请从列出的人员中选择。"

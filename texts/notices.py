@@ -3,6 +3,7 @@
 from services.ballot_news import BallotReminder, BallotResumed, BallotSealed
 from services.decisions import DecisionNews
 from services.digests import DigestContent
+from services.gate_calls import GateCall
 from services.outgoing import (
     BallotCounted,
     BallotOpened,
@@ -17,6 +18,7 @@ from services.voting import BallotPaper
 from texts import approvals, ballots, meetings, paper, reviews
 from texts.digests import digest
 from texts.home import to_home
+from texts.meeting_gates import gate_call
 from texts.meeting_news import meeting_news
 from texts.requirements import quarter
 from texts.screens import Screen, bold, button, lines, plain
@@ -43,6 +45,8 @@ def phrase(content: Content, username: str) -> Screen:  # noqa: C901 - a case fo
             screen = paper.sheet(content)
         case GroupLost():
             screen = _group_lost(content)
+        case GateCall():
+            screen = gate_call(content)
         case DigestContent():
             screen = digest(content)
     return screen
