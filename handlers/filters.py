@@ -23,6 +23,18 @@ def number(text: str) -> int:
     return int(text)
 
 
+def numbers(how_many: int) -> Read:
+    """So many numbers in one: `12-0-1`. The reader raises ValueError for anything else."""
+
+    def read(text: str) -> tuple[int, ...]:
+        found = tuple(number(part) for part in text.split("-"))
+        if len(found) != how_many:
+            raise ValueError
+        return found
+
+    return read
+
+
 def leaf(text: str) -> str:
     """An inclusion code. Raises ValueError for anything else."""
     if not LEAF.fullmatch(text):

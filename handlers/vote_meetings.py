@@ -5,7 +5,7 @@ from datetime import datetime
 from aiogram import Router
 from aiogram.types import CallbackQuery
 
-from handlers.filters import Press, number
+from handlers.filters import Press, number, numbers
 from handlers.panels import panel_screen
 from handlers.rendering import turn_to
 from services import paper_counts, vote_meetings
@@ -26,28 +26,29 @@ async def guests_screen(
     return texts.choose_guests(found, part, page)
 
 
-@router.callback_query(Press("guests", number, number, number))
+@router.callback_query(Press("guests", number, numbers(2)))
 async def guests(
     press: CallbackQuery,
-    arguments: tuple[int, int, int],
+    arguments: tuple[int, tuple[int, int]],
     actor: Actor,
     office: Office,
     now: datetime,
 ) -> None:
     """Whom to invite."""
-    await turn_to(press, await guests_screen(actor, *arguments, office, now))
+    meeting_id, (part, page) = arguments
+    await turn_to(press, await guests_screen(actor, meeting_id, part, page, office, now))
 
 
-@router.callback_query(Press("guest", number, number, number, number))
+@router.callback_query(Press("guest", number, numbers(3)))
 async def guest(
     press: CallbackQuery,
-    arguments: tuple[int, int, int, int],
+    arguments: tuple[int, tuple[int, int, int]],
     actor: Actor,
     office: Office,
     now: datetime,
 ) -> None:
     """Invite somebody, or no more."""
-    meeting_id, person_id, part, page = arguments
+    meeting_id, (person_id, part, page) = arguments
     await vote_meetings.toggle_guest(
         actor=actor,
         meeting_id=meeting_id,

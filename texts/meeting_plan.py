@@ -80,7 +80,7 @@ def plan(view: PlanView) -> Screen:
 def _guest_rows(view: PlanView) -> tuple[Row, ...]:
     if view.kind in FORMAL:
         return ()
-    return ((button("参加人员", "guests", view.meeting_id, 0, 0),),)
+    return ((button("参加人员", "guests", view.meeting_id, "0-0"),),)
 
 
 def _postponed(view: PlanView) -> bool:

@@ -81,21 +81,20 @@ def _missing(found: Guests) -> str | None:
 def _tick(found: Guests, guest: Guest, part: int, page: int) -> Button:
     mark = f"［{part_name(found.kind, guest.part)}］" if guest.part else "［　］"
     unbound = "" if guest.bound else "（未绑定）"
-    return button(
-        f"{mark}{guest.name}{unbound}", "guest", found.meeting_id, guest.person_id, part, page
-    )
+    where = f"{guest.person_id}-{part}-{page}"
+    return button(f"{mark}{guest.name}{unbound}", "guest", found.meeting_id, where)
 
 
 def _turning(found: Guests, part: int, page: int) -> tuple[Row, ...]:
     number, more = found.meeting_id, (page + 1) * PAGE < len(found.people)
-    back = (button("上一页", "guests", number, part, page - 1),) if page else ()
-    forth = (button("下一页", "guests", number, part, page + 1),) if more else ()
+    back = (button("上一页", "guests", number, f"{part}-{page - 1}"),) if page else ()
+    forth = (button("下一页", "guests", number, f"{part}-{page + 1}"),) if more else ()
     return ((*back, *forth),) if back or forth else ()
 
 
 def _other_parts(found: Guests, part: int) -> tuple[Row, ...]:
     buttons = [
-        button(f"选择{part_name(found.kind, name)}", "guests", found.meeting_id, n, 0)
+        button(f"选择{part_name(found.kind, name)}", "guests", found.meeting_id, f"{n}-0")
         for n, name in enumerate(found.parts)
         if n != part
     ]
