@@ -27,7 +27,7 @@ async def make_ready(world: World, branch: Branch, on: date = TODAY) -> Actor:
     candidate = await world.person(branch, Stage.PROSPECTIVE_MEMBER)
     acts = [
         *ready_for_admission(on, RULES, INTRODUCERS),
-        *waived(on - timedelta(days=1), "thought_reports", "opinions"),
+        *waived(on - timedelta(days=1), "thought_reports", "opinions", "reviews_done"),
     ]
     await enter(world, candidate, acts)
     return candidate
