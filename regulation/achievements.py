@@ -5,7 +5,7 @@ from datetime import date
 
 from regulation.case import Act, Case
 from regulation.deadlines import anniversary
-from regulation.records import Award, Level, Post, Ranking, RankingKind
+from regulation.records import Award, Level, Post, Ranking, RankingKind, RankingScope
 from regulation.rules import AchievementRules
 
 HUNDRED = 100
@@ -23,17 +23,22 @@ def places_within(total: int, percent: int) -> int:
 
 
 def latest_ranking(case: Case, basis: RankingKind, since: date | None = None) -> Ranking | None:
-    """The newest ranking of this kind, counted since a day."""
+    """第9、13、16、35条: 某日以来最近的一次专业年级排名; 班级、年级的排名不合条文."""
     rankings = (act for act in reversed(case.acts(Ranking)) if since is None or act.on >= since)
-    return next((act.payload for act in rankings if act.payload.basis is basis), None)
+    return next((act.payload for act in rankings if _fits(act.payload, basis)), None)
+
+
+def _fits(ranking: Ranking, basis: RankingKind) -> bool:
+    return ranking.basis is basis and ranking.scope is RankingScope.MAJOR
 
 
 def honours(case: Case, least: Level, since: date | None = None) -> int:
     """第13、16、35条: 够级别的荣誉表彰, 加上各项竞赛表彰; 奖学金另算."""
-    return sum(_is_honour(act.payload, least) for act in _awards(case, since))
+    return sum(is_honour(act.payload, least) for act in _awards(case, since))
 
 
-def _is_honour(award: Award, least: Level) -> bool:
+def is_honour(award: Award, least: Level) -> bool:
+    """第13、16、35条: 是否计入荣誉: 够级别的表彰, 或竞赛表彰; 奖学金不计."""
     high_enough = LEVELS.index(award.level) >= LEVELS.index(least)
     return award.scholarship == 0 and (award.competition or high_enough)
 

@@ -8,6 +8,7 @@ from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 from regulation.assessment import Stage
 from regulation.records import (
+    STATED,
     ActivistDecision,
     Admission,
     Application,
@@ -57,6 +58,10 @@ class Act(NamedTuple, Generic[P]):
         return self.record.state is ReviewState.ACCEPTED
 
 
+def _is_claim(record: Record) -> bool:
+    return record.state is ReviewState.PENDING and isinstance(record.payload, STATED)
+
+
 class Case:
     """A dossier, the rules and the day they are applied on; never changed once made.
 
@@ -65,6 +70,7 @@ class Case:
 
     __slots__ = (
         "_acts",
+        "_claims",
         "_decided",
         "book",
         "dossier",
@@ -83,6 +89,7 @@ class Case:
         self.rules = book.in_force_on(on)
         self.known: dict[object, object] = {}  # what `once` has worked out
         self._acts: dict[type, list[Act[Any]]] = {}
+        self._claims: dict[type, list[Act[Any]]] = {}
         self._decided: dict[type, Act[Any]] = {}
         self._index()
         self.stage_decision = self._stage_decision()
@@ -90,16 +97,25 @@ class Case:
         self.stage = self.standing[0]
 
     def _index(self) -> None:
-        """What stands up to the day, by kind, each kind in the order of its days."""
+        """What stands up to the day, by kind, each kind in the order of its days.
+
+        What somebody states of themselves is only a claim until its review: it neither counts nor
+        takes the place of what it corrects.
+        """
         records = self.dossier.records
-        corrected = {r.supersedes for r in records if r.supersedes and r.state in STANDING}
-        for record in sorted(records, key=IN_ORDER):
-            state, on_time = record.state, record.act_date <= self.on
-            if on_time and state in STANDING and record.id not in corrected:
-                kind = type(record.payload)
-                act = Act(record, record.payload)
+        standing = [r for r in records if r.state in STANDING]
+        corrected = {r.supersedes for r in standing if not _is_claim(r)}
+        outdated = {r.supersedes for r in standing}
+        for record in sorted(standing, key=IN_ORDER):
+            kind, act = type(record.payload), Act(record, record.payload)
+            if record.act_date > self.on:
+                continue
+            if _is_claim(record):
+                if record.id not in outdated:
+                    self._claims.setdefault(kind, []).append(act)
+            elif record.id not in corrected:
                 self._acts.setdefault(kind, []).append(act)
-                if state is ReviewState.ACCEPTED:
+                if act.accepted:
                     self._decided[kind] = act
 
     def rules_on(self, day: date) -> Rules:
@@ -123,6 +139,10 @@ class Case:
     def acts(self, kind: type[P]) -> Sequence[Act[P]]:
         """Every standing act of this kind up to the day, the earliest first."""
         return self._acts.get(kind, ())
+
+    def claims(self, kind: type[P]) -> Sequence[Act[P]]:
+        """What somebody has stated of themselves and nobody has reviewed; it does not count yet."""
+        return self._claims.get(kind, ())
 
     def first(self, kind: type[P]) -> Act[P] | None:
         """The earliest standing act of this kind."""

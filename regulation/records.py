@@ -52,6 +52,14 @@ class RankingKind(StrEnum):
     RESEARCH = "research"  # 研究生量化考核
 
 
+class RankingScope(StrEnum):
+    """Among whom somebody is ranked: 条文所说的是专业年级 (第9、13、16、35条)."""
+
+    MAJOR = "major"  # 专业年级
+    GRADE = "grade"  # 年级
+    CLASS = "class"  # 班级
+
+
 class BallotKind(StrEnum):
     """The two formal ballots of a branch meeting."""
 
@@ -87,12 +95,24 @@ class BallotSource(StrEnum):
 class Application:
     """第5条: 递交入党申请书.
 
-    `earlier_on` 为在原单位递交的日期, `earlier_proven` 表示原件或档案记载已核实, 培养时间连续计算.
+    `earlier_on` 为在原单位递交的日期, `earlier_proven` 表示原件或档案记载已核实, 培养时间连续计算;
+    `receiver_id` 为接收申请书的人; `born_on` 为名册没有登记时本人所填的出生日期, 审核后才登记.
     """
 
     kind: ClassVar[str] = "application"
     earlier_on: date | None = None
     earlier_proven: bool = False
+    receiver_id: int | None = None
+    born_on: date | None = None
+    files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class TalkerAssigned:
+    """第7条: 党支部派专人与入党申请人谈话; 再派他人的以最后一次为准."""
+
+    kind: ClassVar[str] = "talker_assigned"
+    talker_id: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,7 +156,7 @@ class Discipline:
 
 @dataclass(frozen=True, kw_only=True)
 class Ranking:
-    """第9、13、16、35条: 一次排名; `period` 如 2025-2026."""
+    """第9、13、16、35条: 一次排名; `period` 如 2025-2026, 学期的如 2025-2026-1."""
 
     kind: ClassVar[str] = "ranking"
     basis: RankingKind
@@ -144,6 +164,8 @@ class Ranking:
     rank: int
     total: int
     failed_courses: int = 0
+    scope: RankingScope = RankingScope.MAJOR
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,6 +178,7 @@ class Award:
     scholarship: int = 0
     competition: bool = False
     research: bool = False
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -167,6 +190,7 @@ class Post:
     major: bool
     until: date | None = None
     excellent: bool = False
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,6 +199,7 @@ class SocialWork:
 
     kind: ClassVar[str] = "social_work"
     task: str
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -221,6 +246,7 @@ class Training:
     hours: int = 0
     exam_passed: bool = False
     certificate: str = ""
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -706,6 +732,7 @@ class Waiver:
 
 Payload = (
     Application
+    | TalkerAssigned
     | LeagueRecommendation
     | MemberRecommendation
     | Discipline
@@ -765,6 +792,10 @@ Payload = (
     | SecretaryHandover
     | Waiver
 )
+
+
+# What somebody states of themselves: it counts once it has been reviewed (第45条).
+STATED = (Application, Ranking, Award, Post, Training, SocialWork)
 
 
 @dataclass(frozen=True, kw_only=True)

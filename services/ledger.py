@@ -20,19 +20,14 @@ from tortoise.exceptions import FieldError
 
 from models import AwaitingReview, LedgerHead, LedgerRecord, Person
 from models.db import connection, is_postgres, write_tx
+from regulation.records import STATED as STATED  # noqa: PLC0414
 from regulation.records import (
-    Application,
-    Award,
     ConversionApplication,
     Dossier,
     Payload,
-    Post,
-    Ranking,
     Record,
     ReviewState,
-    SocialWork,
     ThoughtReport,
-    Training,
 )
 from regulation.refusal import Refusal
 from services.days import day_of
@@ -41,7 +36,6 @@ from services.files import AttachmentStore, Vault
 GENESIS = "0" * 64
 HEAD_ID = 1
 HANDED_IN = (ThoughtReport, ConversionApplication)
-STATED = (Application, Ranking, Award, Post, Training, SocialWork)
 
 
 @dataclass(frozen=True, kw_only=True)
