@@ -46,6 +46,7 @@ class Owner(StrEnum):
 
     SELF = "self"  # 本人
     CONTACT = "contact"  # 培养联系人
+    TALKER = "talker"  # 受派谈话的专人 (第7条)
     SECRETARY = "secretary"  # 支部书记
     COLLEGE = "college"  # 学院党委
 

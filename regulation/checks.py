@@ -2,14 +2,15 @@
 
 from datetime import date, timedelta
 
+from regulation.articles.article_07 import first_talk_held
 from regulation.articles.article_11 import REPORTING
 from regulation.articles.article_28 import resolved_on
 from regulation.articles.article_35 import Probation, probation
 from regulation.articles.article_37 import application_due, conversion_applied
 from regulation.assessment import Assessment, Stage
 from regulation.case import Act, Case
-from regulation.deadlines import quarter_bounds, quarter_of
-from regulation.records import ActivistDecision, BallotKind, Dossier, ThoughtReport
+from regulation.deadlines import age_on, anniversary, quarter_bounds, quarter_of
+from regulation.records import ActivistDecision, Application, BallotKind, Dossier, ThoughtReport
 from regulation.refusal import Refusal
 from regulation.rules import Rules
 
@@ -27,6 +28,59 @@ def check_can_talk(found: Assessment, held: date) -> None:
         raise Refusal("talk_wrong_stage", article=12, stage=found.stage)
     if found.stage is Stage.APPLICANT and held < found.since:
         raise Refusal("talk_before_application", article=7, held=held, applied=found.since)
+
+
+def check_can_apply(
+    dossier: Dossier, rules: Rules, on: date, application: Application, handed_in: date
+) -> None:
+    """第5条: 尚未申请的人递交入党申请书; 递交之日须已满年龄, 原单位的申请书也是如此.
+
+    Raises Refusal where an application waits or stands already, the day lies ahead, or the age is
+    not reached or not known.
+    """
+    case = Case(dossier, rules, on)
+    if case.stage is not Stage.NONE:
+        raise Refusal("application_wrong_stage", article=5, stage=case.stage)
+    for claim in case.claims(Application):
+        raise Refusal("application_waiting", article=5, number=claim.record.id, handed_in=claim.on)
+    if handed_in > on:
+        raise Refusal("application_in_future", article=5, handed_in=handed_in)
+    _check_of_age(dossier, rules, application, handed_in)
+    earlier = application.earlier_on
+    if earlier is not None and earlier >= handed_in:
+        raise Refusal("application_not_earlier", article=5, earlier=earlier, handed_in=handed_in)
+    if earlier is not None:
+        _check_of_age(dossier, rules, application, earlier)
+
+
+def _check_of_age(dossier: Dossier, rules: Rules, application: Application, day: date) -> None:
+    born = dossier.birth_date or application.born_on
+    if born is None:
+        raise Refusal("application_birth_unknown", article=5)
+    if born >= day:
+        raise Refusal("application_before_birth", article=5, born=born, day=day)
+    minimum = rules.in_force_on(day).application.minimum_age
+    age = age_on(born, day)
+    if age < minimum:
+        reached = anniversary(born, minimum)
+        raise Refusal(
+            "application_under_age",
+            article=5,
+            born=born,
+            day=day,
+            age=age,
+            minimum=minimum,
+            reached=reached,
+        )
+
+
+def check_can_send_talker(dossier: Dossier, rules: Rules, on: date, talker_id: int) -> None:
+    """第7条: 申请已经收到、首次谈话尚未进行的, 派专人谈话; 不能派本人."""
+    case = Case(dossier, rules, on)
+    if talker_id == dossier.person_id:
+        raise Refusal("talker_is_applicant", article=7)
+    if case.stage is not Stage.APPLICANT or first_talk_held(case) is not None:
+        raise Refusal("talker_not_needed", article=7)
 
 
 def check_can_submit_report(

@@ -12,8 +12,9 @@ LONGEST_BREAK = 60  # days searched for a day to tell on; no holiday or exam per
 
 
 def ladder_of(duty: Duty, rules: Rules) -> tuple[LadderStep, ...]:
-    """The ladder of this duty's rule, else the one of its owner."""
-    return rules.ladders.get(duty.rule, rules.ladders[duty.owner])
+    """The ladder of this duty's rule in the hands of its owner, of its rule, or of its owner."""
+    names = (f"{duty.rule}_{duty.owner}", duty.rule, duty.owner)
+    return next(rules.ladders[name] for name in names if name in rules.ladders)
 
 
 def told_on(duty: Duty, step: LadderStep, rules: Rules) -> date:

@@ -7,6 +7,7 @@ from regulation.assessment import Duty, Owner, Requirement, Stage
 from regulation.case import Act, Case
 from regulation.deadlines import anniversary
 from regulation.records import Training, TrainingPurpose
+from regulation.rules import Rules
 from regulation.verdicts import requirement
 
 
@@ -18,14 +19,23 @@ def candidate_training(case: Case) -> Act[Training] | None:
 
 def long_enough(case: Case, act: Act[Training]) -> bool:
     """第19条: 天数或学时, 达到一项即可."""
-    rules, given = case.rules_of(act).candidate_training, act.payload
-    return given.days >= rules.days or given.hours >= rules.hours
+    return is_long_enough(case.rules_of(act), act.payload)
+
+
+def is_long_enough(rules: Rules, given: Training) -> bool:
+    """第19条: 依某一版规定, 天数或学时达到一项即可."""
+    needed = rules.candidate_training
+    return given.days >= needed.days or given.hours >= needed.hours
 
 
 def certificate_last_day(case: Case, act: Act[Training]) -> date:
     """第19条: 结业证书的最后有效日, 即满三年的前一日."""
-    years = case.rules_on(act.on).candidate_training.certificate_years
-    return anniversary(act.on, years) - timedelta(days=1)
+    return certificate_lasts_until(case.rules_on(act.on), act.on)
+
+
+def certificate_lasts_until(rules: Rules, issued: date) -> date:
+    """第19条: 依某一版规定, 这一天取得的结业证书的最后有效日."""
+    return anniversary(issued, rules.candidate_training.certificate_years) - timedelta(days=1)
 
 
 def candidate_training_required(case: Case) -> Iterator[Requirement]:
