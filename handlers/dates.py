@@ -56,6 +56,19 @@ def _read_numbers(typed: str, today: date) -> date | None:
     return None
 
 
+EARLIEST_YEAR = 1900
+
+
+def read_pick(text: str) -> tuple[int, ...]:
+    """A year, a month or a day of a button: 2026, 2026-11, 2026-11-20. Raises ValueError."""
+    parts = tuple(int(part) for part in text.split("-") if part.isascii() and part.isdecimal())
+    padded = (*parts, 1, 1)[:3]
+    if not 1 <= len(parts) == len(text.split("-")) <= len(padded) or parts[0] < EARLIEST_YEAR:
+        raise ValueError
+    date(*padded)
+    return parts
+
+
 AHEAD = {"今天": 0, "今晚": 0, "明天": 1, "明晚": 1, "后天": 2}
 DAY_AHEAD = re.compile(r"(今天|今晚|明天|明晚|后天)")
 WEEKDAY_AHEAD = re.compile(r"(下*|本|这)(?:个)?(?:周|星期|礼拜)([一二三四五六日天])")

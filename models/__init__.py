@@ -32,6 +32,7 @@ from models.people import (
     Person,
     Role,
     RoleTerm,
+    TalkTerm,
 )
 
 __all__ = [
@@ -77,5 +78,6 @@ __all__ = [
     "RollChange",
     "RollCorrection",
     "RollEntry",
+    "TalkTerm",
     "WrittenOpinion",
 ]

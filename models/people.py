@@ -104,8 +104,33 @@ class ContactTerm(Model):
         indexes = (("contact_id",), ("person_id",))
 
 
+class TalkTerm(Model):
+    """Whom the branch has sent to talk with an applicant (第7条), from a day until the talk is held
+    or somebody else is sent: the index of the ledger's `talker_assigned`.
+    """
+
+    id = fields.IntField(primary_key=True)
+    talker: fields.ForeignKeyRelation["Person"] = fields.ForeignKeyField(
+        "models.Person", "talk_terms", on_delete=fields.RESTRICT
+    )
+    talker_id: int
+    person: fields.ForeignKeyRelation["Person"] = fields.ForeignKeyField(
+        "models.Person", "talkers", on_delete=fields.RESTRICT
+    )
+    person_id: int
+    starts = fields.DateField()
+    ends = fields.DateField(null=True)
+
+    class Meta:
+        table = "talk_term"
+        indexes = (("talker_id",), ("person_id",))
+
+
 class Identity(Model):
-    """A chat account of a person. `reachable` turns false when the account blocks the bot."""
+    """A chat account of a person. `reachable` turns false when the account blocks the bot.
+
+    `menu` is the command menu it was given last, to give a new one only where it has changed.
+    """
 
     id = fields.IntField(primary_key=True)
     platform = fields.CharField(max_length=16)
@@ -116,6 +141,7 @@ class Identity(Model):
     person_id: int
     bound_at = fields.DatetimeField()
     reachable = fields.BooleanField(default=True, db_default=True)
+    menu = fields.CharField(max_length=200, default="", db_default="")
 
     class Meta:
         table = "identity"

@@ -6,7 +6,7 @@ from datetime import date
 
 from tortoise.expressions import Q
 
-from models import ContactTerm, Identity, Person, Role, RoleTerm
+from models import ContactTerm, Identity, Person, Role, RoleTerm, TalkTerm
 from regulation.refusal import Refusal
 
 LEADERSHIP = (Role.SECRETARY, Role.ORGANIZATION_COMMISSIONER)
@@ -64,6 +64,28 @@ async def people_of(contact_id: int, *, on: date) -> tuple[int, ...]:
     """第12条: whom this contact looks after on this day."""
     terms = await ContactTerm.filter(in_force(on), contact_id=contact_id).order_by("starts", "id")
     return tuple(term.person_id for term in terms)
+
+
+async def talkers_of(person_id: int, *, on: date) -> tuple[int, ...]:
+    """第7条: whom the branch has sent to talk with this applicant, as long as the talk is owed."""
+    terms = await TalkTerm.filter(in_force(on), person_id=person_id).order_by("id")
+    return tuple(term.talker_id for term in terms)
+
+
+async def talks_of(talker_id: int, *, on: date) -> tuple[int, ...]:
+    """第7条: with whom this person has been sent to talk."""
+    terms = await TalkTerm.filter(in_force(on), talker_id=talker_id).order_by("id")
+    return tuple(term.person_id for term in terms)
+
+
+async def require_talker(actor: Actor, person_id: int, *, on: date) -> Person:
+    """The person, for one who may talk with them for the branch: who has been sent, or guides them.
+
+    Raises Refusal for everybody else.
+    """
+    if actor.person_id in await talkers_of(person_id, on=on):
+        return await Person.get(id=person_id)
+    return await require_guide(actor, person_id, on=on)
 
 
 async def require_guide(actor: Actor, person_id: int, *, on: date) -> Person:

@@ -9,7 +9,18 @@ from typing import Generic, TypeVar
 
 from models import AccessLog, Attachment, Lane, LedgerRecord, Person
 from models.db import write_tx
-from regulation.records import ConversionApplication, Record, ReviewState, ThoughtReport
+from regulation.records import (
+    Application,
+    Award,
+    ConversionApplication,
+    Post,
+    Ranking,
+    Record,
+    ReviewState,
+    SocialWork,
+    ThoughtReport,
+    Training,
+)
 from regulation.refusal import Refusal
 from services.access import LEADERSHIP, Actor, contacts_of, holders
 from services.days import day_of
@@ -19,7 +30,17 @@ from services.notices import Draft as NoticeDraft
 from services.office import Office
 from services.sight import require_sight
 
-P = TypeVar("P", ThoughtReport, ConversionApplication)
+Paper = (
+    ThoughtReport
+    | ConversionApplication
+    | Application
+    | Ranking
+    | Award
+    | Post
+    | Training
+    | SocialWork
+)
+P = TypeVar("P", bound=Paper)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,7 @@ from datetime import date
 
 from models import Branch, Person, Role, RoleTerm
 from regulation.assessment import Duty, Owner
-from services.access import in_force, people_of
+from services.access import in_force, people_of, talks_of
 from services.sight import sister_branches
 
 
@@ -15,6 +15,7 @@ class Remit:
 
     person_id: int
     people: frozenset[int]  # as their 培养联系人 (第12条)
+    to_talk: frozenset[int]  # as whom the branch has sent to talk with them (第7条)
     branches: frozenset[int]  # as 支部书记
     overseen: frozenset[int]  # as 组织员: every branch of the college
 
@@ -25,6 +26,8 @@ class Remit:
                 return person.id == self.person_id
             case Owner.CONTACT:
                 return person.id in self.people
+            case Owner.TALKER:
+                return person.id in self.to_talk
             case Owner.SECRETARY:
                 return person.branch_id in self.branches
             case Owner.COLLEGE:
@@ -44,6 +47,7 @@ async def remit_of(person_id: int, *, on: date) -> Remit:
     return Remit(
         person_id=person_id,
         people=frozenset(await people_of(person_id, on=on)),
+        to_talk=frozenset(await talks_of(person_id, on=on)),
         branches=frozenset(t.branch_id for t in terms if t.role is Role.SECRETARY),
         overseen=await sister_branches(organizes),
     )
