@@ -78,16 +78,6 @@ async def talks_of(talker_id: int, *, on: date) -> tuple[int, ...]:
     return tuple(term.person_id for term in terms)
 
 
-async def require_talker(actor: Actor, person_id: int, *, on: date) -> Person:
-    """The person, for one who may talk with them for the branch: who has been sent, or guides them.
-
-    Raises Refusal for everybody else.
-    """
-    if actor.person_id in await talkers_of(person_id, on=on):
-        return await Person.get(id=person_id)
-    return await require_guide(actor, person_id, on=on)
-
-
 async def require_guide(actor: Actor, person_id: int, *, on: date) -> Person:
     """The person, for one who guides them: a contact (第12条) or the leadership of their branch.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from models import Branch, ContactTerm, Role, RoleTerm
+from models import Branch, ContactTerm, Role, RoleTerm, TalkTerm
 from models.db import connection
 from regulation.assessment import Owner
 from services.access import in_force
@@ -23,6 +23,7 @@ class Recipients:
     contacts: Mapping[int, tuple[int, ...]]
     secretaries: Mapping[int, tuple[int, ...]]
     organizers: Mapping[int, tuple[int, ...]]
+    talkers: Mapping[int, tuple[int, ...]]
 
     def of(self, person_id: int, owner: Owner) -> tuple[int, ...]:
         """The person, their contacts, their secretaries or the organizers of their college."""
@@ -30,6 +31,7 @@ class Recipients:
         hearing: dict[Owner, tuple[int, ...]] = {
             Owner.SELF: (person_id,),
             Owner.CONTACT: self.contacts.get(person_id, ()),
+            Owner.TALKER: self.talkers.get(person_id, ()),
             Owner.SECRETARY: self.secretaries.get(branch, ()),
             Owner.COLLEGE: self.organizers.get(branch, ()),
         }
@@ -43,9 +45,15 @@ async def recipients_for(branches: Mapping[int, int], *, on: date) -> Recipients
     of_branches = sorted(set(branches.values()))
     secretaries = RoleTerm.filter(in_force(on), role=Role.SECRETARY, branch_id__in=of_branches)
     held = await secretaries.order_by("person_id").values_list("branch_id", "person_id")
-    return Recipients(
-        branches, _grouped(guided), _grouped(held), await _organizers(of_branches, on)
-    )
+    organizers = await _organizers(of_branches, on)
+    talkers = await _talkers(list(branches), on)
+    return Recipients(branches, _grouped(guided), _grouped(held), organizers, talkers)
+
+
+async def _talkers(person_ids: list[int], on: date) -> Mapping[int, tuple[int, ...]]:
+    """第7条: whom the branch has sent to talk with each of these people."""
+    terms = TalkTerm.filter(in_force(on), person_id__in=person_ids).order_by("id")
+    return _grouped(await terms.values_list("person_id", "talker_id"))
 
 
 async def _organizers(branch_ids: list[int], on: date) -> Mapping[int, tuple[int, ...]]:
@@ -79,7 +87,7 @@ async def circumstances(*, on: date) -> dict[int, int]:
         recipients = await recipients_for(branches, on=on)
         for row in rows:
             person_id, branch_id = row["id"], row["branch_id"]
-            guides = recipients.contacts.get(person_id)
+            guides = recipients.contacts.get(person_id), recipients.talkers.get(person_id)
             offices = recipients.secretaries.get(branch_id), recipients.organizers.get(branch_id)
             found[person_id] = hash((*row, guides, *offices))
     return found

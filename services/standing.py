@@ -9,7 +9,7 @@ from regulation.assess import assess
 from regulation.assessment import Assessment, Stage
 from regulation.reasons import open_questions
 from regulation.refusal import Refusal
-from services.access import Actor, contacts_of, holders, people_of, roles_of
+from services.access import Actor, contacts_of, holders, people_of, roles_of, talkers_of
 from services.days import day_of
 from services.ledger import load_dossier
 from services.office import Office
@@ -31,6 +31,7 @@ class Standing:
     contacts: tuple[str, ...]
     secretaries: tuple[str, ...]
     may_reason: bool = False
+    talkers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +89,7 @@ async def _standing(person: Person, office: Office, on: date) -> Standing:
         on=on,
         assessment=assess(await load_dossier(person.id), office.rules, on),
         contacts=await names_of(await contacts_of(person.id, on=on)),
+        talkers=await names_of(await talkers_of(person.id, on=on)),
         secretaries=await names_of(await holders([Role.SECRETARY], branch_id=branch.id, on=on)),
     )
 

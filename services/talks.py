@@ -27,6 +27,7 @@ from services.ledger import (
 from services.office import Office
 from services.sight import require_sight
 from services.standing import names_of
+from services.talkers import end_term, require_partner
 from services.voices import VOICE
 
 LONGEST_GIST = 2000
@@ -89,7 +90,7 @@ class TalkView:
 
 async def check_may_talk(*, actor: Actor, person_id: int, office: Office, now: datetime) -> str:
     """The name of somebody the actor may write a talk down with. Raises Refusal for all others."""
-    person, _ = await require_sight(actor, person_id, on=day_of(now))
+    person = await require_partner(actor, person_id, on=day_of(now))
     found = assess(await load_dossier(person_id), office.rules, day_of(now))
     if found.stage in STAGES_WITHOUT_TALKS:
         raise Refusal("talk_wrong_stage", article=12, stage=found.stage)
@@ -123,6 +124,8 @@ async def log_talk(
             request=request,
         )
         written = await _write(entry, note, office, now)
+        if first:
+            await end_term(person_id, on=on)
     return _receipt(to_record(written), person, office)
 
 
@@ -174,12 +177,12 @@ async def _write(entry: Entry, note: TalkNote, office: Office, now: datetime) ->
 async def _require_other(actor: Actor, person_id: int, on: date) -> Person:
     if actor.person_id == person_id:
         raise Refusal("talk_with_oneself", article=7)
-    person, _ = await require_sight(actor, person_id, on=on)
+    person = await require_partner(actor, person_id, on=on)
     return person
 
 
 async def _require_talker(actor: Actor, history: History, on: date) -> Person:
-    person, _ = await require_sight(actor, history.person_id, on=on)
+    person = await require_partner(actor, history.person_id, on=on)
     if _talk(history.newest).talker_id != actor.person_id:
         raise Refusal("correction_by_others", article=45)
     return person

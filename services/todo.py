@@ -14,7 +14,7 @@ from models.db import write_tx
 from regulation.assessment import Owner
 from regulation.ladder import steps_reached
 from regulation.refusal import Refusal
-from services.access import Actor, contacts_of, holders
+from services.access import Actor, contacts_of, holders, talkers_of
 from services.days import day_of
 from services.due_items import (
     Answer,
@@ -178,6 +178,8 @@ async def _in_office(person: Person, owner: Owner, on: date) -> tuple[int, ...]:
         return (person.id,)
     if owner is Owner.CONTACT:
         return await contacts_of(person.id, on=on)
+    if owner is Owner.TALKER:
+        return await talkers_of(person.id, on=on)
     if owner is Owner.SECRETARY:
         return await holders([Role.SECRETARY], branch_id=person.branch_id, on=on)
     return await organizers_of(person.branch_id, on=on)

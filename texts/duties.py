@@ -9,6 +9,7 @@ from texts.requirements import Phrase, cite, day, quarter
 OWNERS = {
     Owner.SELF: "本人",
     Owner.CONTACT: "培养联系人",
+    Owner.TALKER: "受派谈话的同志",
     Owner.SECRETARY: "党支部书记",
     Owner.COLLEGE: "学院党委",
 }

@@ -9,6 +9,7 @@ from regulation.records import (
     Post,
     Ranking,
     RankingKind,
+    RankingScope,
     SocialWork,
     ThoughtReport,
     Training,
@@ -33,6 +34,13 @@ RANKINGS = {
     RankingKind.COMPREHENSIVE: "综合测评",
     RankingKind.RESEARCH: "研究生量化考核",
 }
+
+SCOPES = {
+    RankingScope.MAJOR: "专业年级",
+    RankingScope.GRADE: "年级",
+    RankingScope.CLASS: "班级",
+}
+GRADES = {1: "一", 2: "二", 3: "三"}
 
 LEVELS = {
     Level.BRANCH: "支部级",
@@ -79,12 +87,19 @@ def _application(fact: Application) -> str:
 
 def _ranking(fact: Ranking) -> str:
     failed = f"，不及格{fact.failed_courses}门" if fact.failed_courses else ""
-    return f"{fact.period}{RANKINGS[fact.basis]}：第{fact.rank}名，共{fact.total}人{failed}"
+    place = f"{SCOPES[fact.scope]}第{fact.rank}名，共{fact.total}人"
+    return f"{period(fact.period)}{RANKINGS[fact.basis]}：{place}{failed}"
+
+
+def period(text: str) -> str:
+    """2025-2026-1 → 2025–2026学年第一学期."""
+    first, second, *term = text.split("-")
+    return f"{first}–{second}学年{f'第{GRADES[int(term[0])]}学期' if term else ''}"
 
 
 def _award(fact: Award) -> list[str]:
     marks = {
-        f"{fact.scholarship}等奖学金": bool(fact.scholarship),
+        f"{GRADES.get(fact.scholarship)}等奖学金": bool(fact.scholarship),
         "竞赛": fact.competition,
         "科研": fact.research,
     }
@@ -92,7 +107,7 @@ def _award(fact: Award) -> list[str]:
 
 
 def _post(fact: Post) -> str:
-    marks = {"主要学生干部": fact.major, "优秀学生干部": fact.excellent}
+    marks = {"主要学生干部": fact.major, "年度考核优秀": fact.excellent}
     held = [mark for mark, is_so in marks.items() if is_so]
     until = [f"至{plain_date(fact.until)}"] if fact.until else []
     return f"{fact.title}（{'，'.join([*held, *until])}）" if held or until else fact.title

@@ -116,6 +116,13 @@ ENTRIES = (
         shown=_reports,
     ),
     Entry(
+        command="profile",
+        about="个人材料：排名、获奖、任职、培训",
+        label="个人材料",
+        action="profile",
+        shown=_on_the_path,
+    ),
+    Entry(
         command="people",
         about="联系和负责的同志：查找、进度",
         label="我联系的同志",

@@ -2,6 +2,7 @@
 
 from regulation.records import ReviewState
 from regulation.refusal import Refusal
+from texts.fact_refusals import REFUSALS as FACTS
 from texts.invitations import REFUSALS as INVITATIONS
 from texts.meeting_refusals import REFUSALS as MEETINGS
 from texts.regulation_refusals import REFUSALS as REGULATION
@@ -227,4 +228,4 @@ HERE: dict[str, Phrase] = {
     ),
 }
 
-REFUSALS: dict[str, Phrase] = {**REGULATION, **INVITATIONS, **MEETINGS, **ROSTER, **HERE}
+REFUSALS: dict[str, Phrase] = {**REGULATION, **FACTS, **INVITATIONS, **MEETINGS, **ROSTER, **HERE}

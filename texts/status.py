@@ -32,6 +32,7 @@ BINDINGS = {
 HOLDERS = {
     Owner.SELF: "本人",
     Owner.CONTACT: "培养联系人",
+    Owner.TALKER: "受派谈话的同志",
     Owner.SECRETARY: "党支部书记",
     Owner.COLLEGE: "学院党委",
 }
@@ -153,7 +154,11 @@ def _held_by(duty: Duty, standing: Standing) -> str:
 
 
 def _holder(owner: Owner, standing: Standing) -> str:
-    names = {Owner.CONTACT: standing.contacts, Owner.SECRETARY: standing.secretaries}
+    names = {
+        Owner.CONTACT: standing.contacts,
+        Owner.TALKER: standing.talkers,
+        Owner.SECRETARY: standing.secretaries,
+    }
     known = "、".join(names.get(owner, ()))
     return f"{HOLDERS[owner]}{f'（{known}）' if known else ''}"
 

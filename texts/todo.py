@@ -104,6 +104,8 @@ def one_item(item: DueItem, on: date) -> Screen:
 def _doing(item: DueItem) -> tuple[Row, ...]:
     if item.own and item.duty.rule == "thought_report":
         return ((button("递交思想汇报", "report"),),)
+    if item.owner is Owner.TALKER:
+        return ((button("记录与其谈话", "talk_with", item.subject_id),),)
     return ()
 
 

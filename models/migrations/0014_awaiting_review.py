@@ -26,7 +26,7 @@ async def fill(apps: StateApps, editor: BaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [('models', '0011_other_votes')]
+    dependencies = [('models', '0013_talkers_and_menus')]
 
     initial = False
 

@@ -39,6 +39,8 @@ NAMES = (
     *("ballot_open", "ballot_begin", "ballot_close", "ballot_count", "meeting_end", "ballots"),
     *("review", "review_at", "review_open", "review_accept", "review_return", "review_why"),
     *("review_returned", "review_batch", "review_batch_yes"),
+    *("desk", "profile", "fact_page", "fact_new", "fact_correct", "fact_resume", "fact_again"),
+    *("fact_pick", "fact_day", "fact_evidence_done", "fact_send", "fact_open", "fact_withdraw"),
     *("calendar", "calendar_mine", "calendar_branch", "feed_mine", "feed_branch", "feed_stop"),
 )
 ARGUMENTS = (
