@@ -177,8 +177,7 @@ async def _write(entry: Entry, note: TalkNote, office: Office, now: datetime) ->
 async def _require_other(actor: Actor, person_id: int, on: date) -> Person:
     if actor.person_id == person_id:
         raise Refusal("talk_with_oneself", article=7)
-    person = await require_partner(actor, person_id, on=on)
-    return person
+    return await require_partner(actor, person_id, on=on)
 
 
 async def _require_talker(actor: Actor, history: History, on: date) -> Person:
