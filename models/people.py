@@ -105,9 +105,7 @@ class ContactTerm(Model):
 
 
 class TalkTerm(Model):
-    """Whom the branch has sent to talk with an applicant (第7条), from a day until the talk is held
-    or somebody else is sent: the index of the ledger's `talker_assigned`.
-    """
+    """Who is sent to talk with an applicant (第7条), until they have: an index of the ledger."""
 
     id = fields.IntField(primary_key=True)
     talker: fields.ForeignKeyRelation["Person"] = fields.ForeignKeyField(

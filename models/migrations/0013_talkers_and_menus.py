@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('starts', fields.DateField()),
                 ('ends', fields.DateField(null=True)),
             ],
-            options={'table': 'talk_term', 'app': 'models', 'indexes': [Index(fields=['talker_id']), Index(fields=['person_id'])], 'pk_attr': 'id', 'table_description': 'Whom the branch has sent to talk with an applicant (第7条), from a day until the talk is held\nor somebody else is sent: the index of the ledger\'s `talker_assigned`.'},
+            options={'table': 'talk_term', 'app': 'models', 'indexes': [Index(fields=['talker_id']), Index(fields=['person_id'])], 'pk_attr': 'id', 'table_description': 'Who is sent to talk with an applicant (第7条), until they have: an index of the ledger.'},
             bases=['Model'],
         ),
     ]
