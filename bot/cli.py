@@ -33,6 +33,7 @@ from regulation.refusal import Refusal
 from regulation.rules import DefenceRules, load_rules
 from services import (
     audit,
+    backup,
     ballot_proofs,
     duties,
     invitations,
@@ -161,7 +162,7 @@ def template(
 ) -> None:
     """An empty roster."""
     if file.exists() and not force:
-        raise CommandError(say.template_exists(str(file)))
+        raise CommandError(say.file_exists(str(file)))
     _write(file, write_template(hints=HINTS, guide=GUIDE))
     typer.echo(say.template_written(str(file)))
 
@@ -325,6 +326,55 @@ def verify_ballot(
         data["report"] = asdict(report)
     _show(say.ballot_lines(proof), data, as_json=as_json)
     if not proof.sound:
+        raise typer.Exit(1)
+
+
+@app.command("backup", help=say.HELP["backup"])
+def backup_(
+    file: Annotated[Path, typer.Argument(help=say.OPTIONS["backup"])],
+    force: Annotated[bool, typer.Option("--force", help=say.OPTIONS["force"])] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Everything in one encrypted file; the bot may be running."""
+    settings = _settings()
+    passphrase, url = settings.require_backup_key(), settings.database_url.get_secret_value()
+    if file.exists() and not force:
+        raise CommandError(say.file_exists(str(file)))
+    if not file.parent.is_dir():
+        raise CommandError(say.cannot_write(str(file), "no such folder"))
+    path = sqlite_path(url)
+    if path is not None and not path.exists():
+        raise CommandError(say.NO_DATABASE)
+    made = asyncio.run(
+        backup.make_backup(
+            url=url, file=file, passphrase=passphrase, office=_office(settings), now=clock.now()
+        )
+    )
+    _show(say.backup_lines(made, str(file)), asdict(made), as_json=as_json)
+
+
+@app.command(help=say.HELP["restore"])
+def restore(
+    file: Annotated[Path, typer.Argument(help=say.OPTIONS["backup"])],
+    force: Annotated[bool, typer.Option("--force", help=say.OPTIONS["force_restore"])] = False,
+    as_json: AsJson = False,
+) -> None:
+    """A backup in the place of what is here; the bot has to be stopped."""
+    settings = _settings()
+    if not file.is_file():
+        raise CommandError(say.cannot_read(str(file), "no such file"))
+    found = asyncio.run(
+        backup.restore_backup(
+            url=settings.database_url.get_secret_value(),
+            file=file,
+            passphrase=settings.require_backup_key(),
+            office=_office(settings),
+            force=force,
+        )
+    )
+    data = asdict(found) | {"sound": found.verification.sound}
+    _show(say.restore_lines(found), data, as_json=as_json)
+    if not found.verification.sound:
         raise typer.Exit(1)
 
 

@@ -19,8 +19,9 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 TELEGRAM_API = "https://api.telegram.org"
 BOT_TOKEN = re.compile(r"\d{3,16}:[A-Za-z0-9_-]{30,64}")
+SHORTEST_BACKUP_KEY = 16
 WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
-SECRETS = ("bot_token", "webhook_secret", "database_url")
+SECRETS = ("bot_token", "webhook_secret", "database_url", "backup_key")
 
 
 class SettingsError(Exception):
@@ -52,6 +53,14 @@ def _is_webhook_secret(secret: SecretStr) -> SecretStr:
     if not WEBHOOK_SECRET.fullmatch(secret.get_secret_value()):
         raise _wrong("应为 16 至 256 位字母、数字、_ 或 -", "16 to 256 of A-Z a-z 0-9 _ -")
     return secret
+
+
+def _is_backup_key(key: SecretStr) -> SecretStr:
+    if len(key.get_secret_value()) < SHORTEST_BACKUP_KEY:
+        raise _wrong(
+            f"至少 {SHORTEST_BACKUP_KEY} 个字符", f"at least {SHORTEST_BACKUP_KEY} characters"
+        )
+    return key
 
 
 def _is_database_url(url: SecretStr) -> SecretStr:
@@ -124,6 +133,8 @@ class Settings(BaseSettings):
     )
     database_url_file: Path | None = None
     data_dir: Path = Path("data")
+    backup_key: Annotated[SecretStr, AfterValidator(_is_backup_key)] | None = None
+    backup_key_file: Path | None = None
     webhook_url: Annotated[str, AfterValidator(_is_http_url)] | None = None
     webhook_secret: Annotated[SecretStr, AfterValidator(_is_webhook_secret)] | None = None
     webhook_secret_file: Path | None = None
@@ -162,6 +173,16 @@ class Settings(BaseSettings):
     def heartbeat(self) -> str | None:
         """The address of the monitor in clear, for the one place that calls it."""
         return None if self.heartbeat_url is None else self.heartbeat_url.get_secret_value()
+
+    def require_backup_key(self) -> str:
+        """The passphrase of backups in clear, for the one place that seals and opens them."""
+        if self.backup_key is None:
+            raise SettingsError(
+                "设置有误 Invalid settings: BACKUP_KEY: 未设置, 备份须加密,"
+                " 请以 openssl rand -base64 32 生成后写入 .env, 并在别处另存一份"
+                " (missing; backups are encrypted)"
+            )
+        return self.backup_key.get_secret_value()
 
     def require_bot_token(self) -> str:
         """The token in clear, for the one place that talks to the platform."""

@@ -7,6 +7,7 @@ from re import sub
 
 from regulation.ballot_forms import Choice
 from services.audit import Objection
+from services.backup import Backup, Restored
 from services.ballot_proofs import BallotProof
 from services.duties import DueNotice
 from services.invitations import Invited
@@ -42,6 +43,8 @@ HELP = {
     "verify": "核验账本：记录是否被改动、删除或截断，附件是否齐全。",
     "verify-ballot": "复核一次票决：由留存凭据重算选票根、数目与结论，并与账本核对。",
     "reminders": "某日谁会收到什么提醒及其依据；只列出，不发送。",
+    "backup": "数据库、附件与账本钥匙备份为一个加密文件（口令：BACKUP_KEY）；表决进行中不备份。",
+    "restore": "恢复备份并核验账本；须先停止助手，已有数据时不覆盖。",
     "migrate": "建立数据库，或升级到当前版本。",
     "cards": "抽票码：在监票人自己的电脑上生成票卡、密封单和承诺文件；不连接数据库和网络。",
     "draw": "答辩抽签：先锁定名单和种子、公布承诺值，后揭示种子，写出人人可以重算的抽签记录。",
@@ -54,6 +57,8 @@ OPTIONS = {
     "export": "把复核凭据写成 JSON，任何人可用 services/ballot_evidence.py 独立复核。",
     "template": "要写出的文件，.xlsx。",
     "port": "演练页的端口。",
+    "backup": "备份文件。",
+    "force_restore": "取代已有的数据；原文件另存为 .before-restore，PostgreSQL 的表不另存。",
     "reset": "清除上次的演练数据，重新开始。",
     "force": "文件已存在时覆盖。",
     "roster": "填好的名册，.xlsx。",
@@ -104,7 +109,7 @@ def not_ready(problems: Sequence[str]) -> str:
     return f"助手运行不正常：{found}。请查看日志，必要时重新启动。"
 
 
-def template_exists(name: str) -> str:
+def file_exists(name: str) -> str:
     """The file is there already."""
     return f"文件 {name} 已存在：如要覆盖，请加上 --force。"
 
@@ -122,6 +127,31 @@ def cannot_read(name: str, reason: str) -> str:
 def cannot_write(name: str, reason: str) -> str:
     """A file could not be written."""
     return f"无法写入 {name}：{reason}。"
+
+
+def backup_lines(made: Backup, name: str) -> list[str]:
+    """What lies in the file, and what was left out on purpose."""
+    lines = [
+        f"备份已写入 {name}（{made.size / 1_000_000:.1f} MB）："
+        f"{made.people}人，{made.records}条记录，{made.attachments}个附件。"
+    ]
+    if made.opinions:
+        lines.append(f"{made.opinions}份未开封的书面意见不进入备份；恢复后须由本人重新递交。")
+    if made.updates:
+        lines.append(f"{made.updates}条尚未办理的消息不进入备份。")
+    return [*lines, "请将备份与 BACKUP_KEY 分开存放，并定期试做恢复。"]
+
+
+def restore_lines(found: Restored) -> list[str]:
+    """What is here now, what is missing, and whether the ledger is sound."""
+    lines = [f"已恢复{clock_time(found.made_at)}的备份：{found.people}人。"]
+    if found.lost:
+        lines.append(
+            f"此处原有的账本另有{found.lost}条记录在备份之后，未能恢复，请据原始材料补录。"
+        )
+    if found.opinions:
+        lines.append(f"{found.opinions}份未开封的书面意见未进入备份，请作者重新递交。")
+    return [*lines, *verification_lines(found.verification)]
 
 
 def deep_link(invited: Invited, username: str) -> str:

@@ -24,7 +24,29 @@ def _settled(facts: Facts) -> str:
     return outcomes[ReviewState(str(facts["state"]))]
 
 
+def _votes(facts: Facts) -> str:
+    ballots, decks = facts["ballots"], facts["decks"]
+    found = [f"{ballots}次表决"] * bool(ballots) + [f"{decks}次票码表决"] * bool(decks)
+    return "、".join(found) or "有选票"
+
+
 HERE: dict[str, Phrase] = {
+    "backup_during_vote": lambda f: (
+        f"未作备份：{_votes(f)}正在进行或尚未计票，此时的备份中会有密封的选票（第二十八条）。"
+        "请在计票或宣布作废之后重新备份。"
+    ),
+    "backup_target_not_empty": lambda f: (
+        "未恢复：此处已有数据。请核对 DATABASE_URL 与 DATA_DIR；"
+        "确要以备份取代现有数据的，加上 --force。"
+    ),
+    "backup_unreadable": lambda f: (
+        "未恢复，现有数据没有改动：文件不是完整的备份，或 BACKUP_KEY 与备份时的不同。"
+        "请核对口令，或换一份备份。"
+    ),
+    "backup_from_newer_version": lambda f: "未恢复：备份出自更新的版本。请先升级支部助手，再恢复。",
+    "backup_other_engine": lambda f: (
+        "未恢复：备份与 DATABASE_URL 不是同一种数据库。请恢复到备份时所用的那一种。"
+    ),
     "not_entitled": lambda f: (
         "无权办理：此事项由其培养联系人或所在党支部的负责人办理"
         "（第四十五条）。如职务有变动，请联系管理员核对。"
