@@ -66,9 +66,12 @@ async def turn_to(press: CallbackQuery, screen: Screen) -> None:
 
 
 async def replace(press: CallbackQuery, screen: Screen) -> None:
-    """Edit the pressed message in place; a message too old to edit is followed by a new one."""
+    """Edit the pressed message in place; a message too old to edit is followed by a new one.
+
+    So is a picture: what is written below it belongs to it.
+    """
     message = press.message
-    if not isinstance(message, Message):
+    if not isinstance(message, Message) or message.photo:
         await show_below(press, screen)
         return
     edit = message.edit_text if message.text is not None else message.edit_caption

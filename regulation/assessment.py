@@ -115,11 +115,13 @@ class Progress(StrEnum):
 class StepState:
     """One step of the path; `done_on` is None for a step not done, or done on paper only.
 
-    `owner` holds it while it is the current one, from the day `since` on.
+    `stage` is where a person stands while it is ahead; `owner` holds it while it is the current
+    one, from the day `since` on.
     """
 
     name: str
     article: int
+    stage: Stage
     progress: Progress
     owner: Owner
     done_on: date | None = None

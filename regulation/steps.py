@@ -512,6 +512,7 @@ def _state(case: Case, step: Step, current: Step | None, behind: tuple[Stage, ..
     return StepState(
         name=step.name,
         article=step.article,
+        stage=step.stage,
         progress=progress,
         owner=step.owner,
         done_on=done_on,

@@ -101,6 +101,13 @@ ENTRIES = (
         shown=_on_the_path,
     ),
     Entry(
+        command="timeline",
+        about="发展历程：已办、当前、最早日期（图）",
+        label="发展历程",
+        action="timeline",
+        shown=_on_the_path,
+    ),
+    Entry(
         command="todo",
         about="待办事项",
         label="待办事项",

@@ -97,7 +97,8 @@ def _reasons_row(view: PersonView) -> Row | None:
 
 
 def _standing_row(view: PersonView) -> Row | None:
-    return (button("尚缺事项与原因", "standing", view.person_id, 0),)
+    lacks = button("尚缺事项与原因", "standing", view.person_id, 0)
+    return (lacks, button("发展历程", "timeline_of", view.person_id))
 
 
 PARTS: tuple[Part, ...] = (_head, _missing, _due, _reports, _talks)

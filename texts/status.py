@@ -75,44 +75,45 @@ def in_hand_lines(standing: Standing) -> list[str]:
     current = standing.assessment.current
     if current is None:
         return []
-    held = f"办理人：{_holder(current.owner, standing)}"
+    held = f"办理人：{holder(current.owner, standing)}"
     if current.since is None:
         return [held]
     days = (standing.on - current.since).days
     return [f"{held}，自{plain_date(current.since)}起（第{days + 1}天）"]
 
 
-def _lacking(found: Assessment) -> list[Requirement]:
+def lacking(found: Assessment) -> list[Requirement]:
+    """What the next step lacks, waived or not."""
     return [r for r in found.requirements if r.verdict is not Verdict.MET]
 
 
-def _page_of(lacking: Sequence[Requirement], page: int) -> list[tuple[int, Requirement]]:
-    page = min(page, max(0, (len(lacking) - 1) // PAGE))
-    return list(enumerate(lacking, 1))[page * PAGE : (page + 1) * PAGE]
+def _page_of(lacks: Sequence[Requirement], page: int) -> list[tuple[int, Requirement]]:
+    page = min(page, max(0, (len(lacks) - 1) // PAGE))
+    return list(enumerate(lacks, 1))[page * PAGE : (page + 1) * PAGE]
 
 
 def missing_lines(found: Assessment, page: int | None = None) -> list[str]:
     """What the next step still lacks: a page of it, or all."""
     if not found.requirements:
         return []
-    lacking = _lacking(found)
-    met = len(found.requirements) - len(lacking)
-    if not lacking:
+    lacks = lacking(found)
+    met = len(found.requirements) - len(lacks)
+    if not lacks:
         return [f"\n所列{met}项条件均已具备。"]
     others = f"，另有{met}项已具备" if met else ""
-    shown = list(enumerate(lacking, 1)) if page is None else _page_of(lacking, page)
+    shown = list(enumerate(lacks, 1)) if page is None else _page_of(lacks, page)
     listed = (f"{n}. {plain(describe_requirement(r))}" for n, r in shown)
-    return [f"\n<b>尚缺事项</b>（共{len(lacking)}项{others}）", *listed]
+    return [f"\n<b>尚缺事项</b>（共{len(lacks)}项{others}）", *listed]
 
 
 def _whys(standing: Standing, page: int) -> tuple[Row, ...]:
-    shown = _page_of(_lacking(standing.assessment), page)
+    shown = _page_of(lacking(standing.assessment), page)
     buttons = [button(f"为什么 {n}", "why", standing.person_id, r.rule) for n, r in shown]
     return tuple(tuple(buttons[i : i + A_ROW]) for i in range(0, len(buttons), A_ROW))
 
 
 def _turning(standing: Standing, page: int) -> tuple[Row, ...]:
-    many, whose = len(_lacking(standing.assessment)), standing.person_id
+    many, whose = len(lacking(standing.assessment)), standing.person_id
     back = (button("上一页", "standing", whose, page - 1),) if page else ()
     more = (page + 1) * PAGE < many
     forth = (button("下一页", "standing", whose, page + 1),) if more else ()
@@ -150,10 +151,11 @@ def describe_outlook(ahead: Outlook) -> str:
 
 
 def _held_by(duty: Duty, standing: Standing) -> str:
-    return f"{plain(describe_duty(duty, standing.on))}　责任人：{_holder(duty.owner, standing)}"
+    return f"{plain(describe_duty(duty, standing.on))}　责任人：{holder(duty.owner, standing)}"
 
 
-def _holder(owner: Owner, standing: Standing) -> str:
+def holder(owner: Owner, standing: Standing) -> str:
+    """Who holds something, with names where they are known."""
     names = {
         Owner.CONTACT: standing.contacts,
         Owner.TALKER: standing.talkers,
@@ -166,7 +168,8 @@ def _holder(owner: Owner, standing: Standing) -> str:
 def _actions(standing: Standing) -> tuple[Row, ...]:
     duties = standing.assessment.open_duties(standing.on)
     owed = any(d.rule == "thought_report" for d in duties)
-    return ((button("递交思想汇报", "report"),),) if owed else ()
+    path = button("发展历程", "timeline")
+    return ((button("递交思想汇报", "report"), path),) if owed else ((path,),)
 
 
 def not_on_the_path(stage: Stage) -> Screen:

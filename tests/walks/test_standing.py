@@ -108,11 +108,11 @@ async def test_everybody_learns_where_they_stand(story: Story, stage: Stage, wan
     ("stage", "commands"),
     [
         (Stage.NONE, "menu help cancel"),
-        (Stage.APPLICANT, "menu status todo calendar help cancel"),
-        (Stage.ACTIVIST, "menu status todo calendar report help cancel"),
+        (Stage.APPLICANT, "menu status timeline todo calendar help cancel"),
+        (Stage.ACTIVIST, "menu status timeline todo calendar report help cancel"),
         (
             Stage.PROBATIONARY_MEMBER,
-            "menu status todo calendar report help cancel",
+            "menu status timeline todo calendar report help cancel",
         ),
         (Stage.FULL_MEMBER, "menu meeting vote help cancel"),
     ],
