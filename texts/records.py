@@ -15,6 +15,7 @@ RECORDS: dict[str, str] = {
     "post": "学生干部任职",
     "social_work": "社会工作",
     "talk": "谈话",
+    "talker_assigned": "指派谈话人",
     "activist_decision": "确定为入党积极分子",
     "superior_filing": "报上级备案",
     "training": "培训",

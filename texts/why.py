@@ -83,6 +83,7 @@ WHY: dict[str, Why] = {
         "推优的人选，学期成绩排名或学年综合测评排名在本专业年级中须靠前。",
         "登记达到要求的排名；排名以学院公布的为准。",
         SELF,
+        "profile",
     ),
     "conduct": Why(
         "被通报批评或受处分、尚未解除的，不能推优，也不能列为发展对象。",
@@ -176,6 +177,7 @@ WHY: dict[str, Why] = {
         "两条路各有综合测评、奖学金和表彰的要求。",
         "登记已有的排名、奖学金、表彰和任职；尚不够的，须在下一学年达到。",
         SELF,
+        "profile",
     ),
     "planned": Why(
         "没有列入当年发展计划的，原则上不发展；年中可以小幅调整。",
@@ -197,11 +199,13 @@ WHY: dict[str, Why] = {
         "两条各有综合测评、奖学金和表彰的要求。",
         "登记已有的排名、奖学金、表彰和任职；尚不够的，须在下一学年达到。",
         SELF,
+        "profile",
     ),
     "postgraduate_rank": Why(
         "研究生在综合表现、学习和科研上的量化考核，在本专业中须靠前。",
         "登记量化考核的排名；尚不够的，待下一次考核。",
         SELF,
+        "profile",
     ),
     "postgraduate_courses": Why(
         "研究生列为发展对象，一般不得有不及格的科目。",
@@ -212,6 +216,7 @@ WHY: dict[str, Why] = {
         "研究生至少要有一项：校级以上荣誉，科研项目或经认定的成果，或者担任主要学生干部。",
         "登记其中任何一项。",
         SELF,
+        "profile",
     ),
     "can_graduate": Why(
         "基本确定毕业时拿不到毕业证书或学位证书的，不得列为发展对象。",
@@ -471,6 +476,11 @@ WHY: dict[str, Why] = {
         "由学院党委审批后登记。",
         COLLEGE,
     ),
+    "outcome_approval": Why(
+        "延长预备期、取消预备党员资格的决议，与按期转正一样，须由学院党委批准。",
+        "由学院党委审批后登记。",
+        COLLEGE,
+    ),
     "conversion_announced": Why(
         "审批之后，支部要把结果通知本人，并在党员大会上宣布。",
         "由支部通知、宣布并登记。",
@@ -490,6 +500,7 @@ WHY: dict[str, Why] = {
         "记录一步一审：有待审的材料，先审完再往下办。",
         "由负责审核的同志审核待审的各件。",
         BRANCH,
+        "review",
     ),
     "central_consent": Why(
         "中央的规定更严：列为发展对象须经上级党组织同意，备案不够。",
@@ -583,7 +594,11 @@ def _records(found: Explanation) -> list[str]:
     ]
 
 
-OWN_STARTS = {"report": "递交思想汇报", "probation": "预备期与转正"}
+OWN_STARTS = {
+    "report": "递交思想汇报",
+    "profile": "登记本人情况",
+    "probation": "预备期与转正",
+}
 
 
 def _start(found: Explanation, entry: Why) -> tuple[Row, ...]:
