@@ -23,7 +23,7 @@ class DatabaseStorage(BaseStorage):
 
     async def get_state(self, key: StorageKey) -> str | None:
         """Where a dialogue stands."""
-        return (await conversations.load(key=_row(key)))[0]
+        return await conversations.load_state(key=_row(key), now=self._clock())
 
     async def set_data(self, key: StorageKey, data: Mapping[str, Any]) -> None:
         """Keep the draft of a dialogue."""

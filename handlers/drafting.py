@@ -45,9 +45,17 @@ async def add_words(message: Message, state: FSMContext, name: str, office: Offi
 
 
 async def add_file(
-    file: Document | PhotoSize, state: FSMContext, name: str, office: Office, bot: Bot
+    file: Document | PhotoSize,
+    state: FSMContext,
+    name: str,
+    office: Office,
+    bot: Bot,
+    order: int = 0,
 ) -> Draft:
-    """A document, or the next photographed page. Raises Refusal for what cannot be accepted."""
+    """A document, or a photographed page, sorted by `order`: the number of its message.
+
+    Raises Refusal for what cannot be accepted.
+    """
     check_size(file.file_size or 0)
     content = BytesIO()
     await bot.download(file, content)
@@ -57,6 +65,7 @@ async def add_file(
         manuscript=manuscript,
         office=office,
         earlier=await draft_in(state, name),
+        order=order,
     )
     await _keep(state, name, draft)
     return draft

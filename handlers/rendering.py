@@ -7,6 +7,7 @@ from aiogram.enums import ParseMode
 from aiogram.exceptions import TelegramBadRequest
 from aiogram.types import (
     CallbackQuery,
+    CopyTextButton,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     Message,
@@ -26,12 +27,15 @@ def keyboard(screen: Screen) -> InlineKeyboardMarkup | None:
 
 
 def _button(button: Button) -> InlineKeyboardButton:
-    return InlineKeyboardButton(text=button.label, callback_data=button.action, url=button.url)
+    copy = None if button.copy is None else CopyTextButton(text=button.copy)
+    return InlineKeyboardButton(
+        text=button.label, callback_data=button.action, url=button.url, copy_text=copy
+    )
 
 
-async def show(message: Message, screen: Screen) -> None:
+async def show(message: Message, screen: Screen) -> Message:
     """Answer with a new message."""
-    await message.answer(
+    return await message.answer(
         screen.text,
         reply_markup=keyboard(screen),
         parse_mode=ParseMode.HTML,
@@ -83,6 +87,21 @@ async def replace(press: CallbackQuery, screen: Screen) -> None:
         if "not modified" in error.message:
             return  # the screen is up to date already
         await show(message, screen)
+
+
+async def edit(bot: Bot, chat_id: int, message_id: int, screen: Screen) -> None:
+    """Turn a message shown before into this screen; one that is gone is followed by a new one."""
+    try:
+        await bot.edit_message_text(
+            screen.text,
+            chat_id=chat_id,
+            message_id=message_id,
+            reply_markup=keyboard(screen),
+            parse_mode=ParseMode.HTML,
+        )
+    except TelegramBadRequest as error:
+        if "not modified" not in error.message:
+            await send(bot, chat_id, screen)
 
 
 async def show_below(press: CallbackQuery, screen: Screen) -> None:

@@ -1,15 +1,22 @@
 """What a person may do now: each check raises `Refusal`, or returns the codes of its warnings."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from regulation.articles.article_07 import first_talk_held
-from regulation.articles.article_11 import REPORTING
+from regulation.articles.article_11 import REPORTING, quarters_owed
 from regulation.articles.article_28 import resolved_on
 from regulation.articles.article_35 import Probation, probation
 from regulation.articles.article_37 import application_due, conversion_applied
 from regulation.assessment import Assessment, Stage
 from regulation.case import Act, Case
-from regulation.deadlines import age_on, anniversary, quarter_bounds, quarter_of
+from regulation.deadlines import (
+    age_on,
+    anniversary,
+    quarter_bounds,
+    quarter_of,
+    quarters_between,
+)
 from regulation.records import ActivistDecision, Application, BallotKind, Dossier, ThoughtReport
 from regulation.refusal import Refusal
 from regulation.rules import Rules
@@ -83,20 +90,48 @@ def check_can_send_talker(dossier: Dossier, rules: Rules, on: date, talker_id: i
         raise Refusal("talker_not_needed", article=7)
 
 
+def open_quarters(dossier: Dossier, rules: Rules, on: date) -> tuple[str, ...]:
+    """第11条: 眼下可以交的季度, 早的在前; 未交的往季可以补交, 账本建立之前的不在其列."""
+    case = Case(dossier, rules, on)
+    _check_reporting_stage(case)
+    since = case.day_of(ActivistDecision) or on
+    taken = {act.payload.quarter for act in case.acts(ThoughtReport)}
+    passed = quarters_between(since, on)
+    return tuple(q for q in passed if q not in taken and not case.on_paper(quarter_bounds(q)[1]))
+
+
+def quarter_to_report(dossier: Dossier, rules: Rules, on: date) -> str | None:
+    """第11条: 未指明时交哪一季: 新季度头几天先补仍欠着的上一季, 然后本季, 再后是最近的往季."""
+    choices, present = open_quarters(dossier, rules, on), quarter_of(on)
+    case = Case(dossier, rules, on)
+    first = quarter_bounds(present)[0]
+    previous = quarter_of(first - timedelta(days=1))
+    early = (on - first).days < case.rules.thought_report.previous_quarter_days
+    if early and previous in choices and previous in quarters_owed(case):
+        return previous
+    return present if present in choices else (choices[-1] if choices else None)
+
+
 def check_can_submit_report(
-    dossier: Dossier, rules: Rules, on: date, report: ThoughtReport
+    dossier: Dossier,
+    rules: Rules,
+    on: date,
+    report: ThoughtReport,
+    *,
+    replacing: int | None = None,
 ) -> tuple[str, ...]:
-    """第11条: 一季度一份, 不得与以往同文, 打字的要够字数.
+    """第11条: 一季度一份, 不得与以往同文, 打字的要够字数; `replacing` 为被更换的一份.
 
     Returns warnings: `report_interval_short`, `report_late`.
     """
     case = Case(dossier, rules, on)
+    others = [act for act in case.acts(ThoughtReport) if act.record.id != replacing]
     _check_reporting_stage(case)
     _check_quarter_is_open(case, report.quarter)
-    _check_quarter_is_free(case, report.quarter)
+    _check_quarter_is_free(others, report.quarter)
     _check_text_is_new(case, report.fingerprint)
     _check_length(case.rules, report.characters)
-    return (*_interval_warning(case), *_late_warning(case, report.quarter))
+    return (*_interval_warning(case, others), *_late_warning(case, report.quarter))
 
 
 def _check_reporting_stage(case: Case) -> None:
@@ -116,8 +151,8 @@ def _check_quarter_is_open(case: Case, quarter: str) -> None:
         raise Refusal("report_before_activist", article=11, quarter=quarter, since=since)
 
 
-def _check_quarter_is_free(case: Case, quarter: str) -> None:
-    for earlier in case.acts(ThoughtReport):
+def _check_quarter_is_free(others: Sequence[Act[ThoughtReport]], quarter: str) -> None:
+    for earlier in others:
         if earlier.payload.quarter == quarter:
             raise Refusal("report_quarter_taken", article=11, quarter=quarter, received=earlier.on)
 
@@ -136,10 +171,9 @@ def _check_length(rules: Rules, characters: int) -> None:
         raise Refusal("report_too_short", article=11, characters=characters, minimum=minimum)
 
 
-def _interval_warning(case: Case) -> tuple[str, ...]:
-    last = case.last(ThoughtReport)
+def _interval_warning(case: Case, others: Sequence[Act[ThoughtReport]]) -> tuple[str, ...]:
     gap = case.rules.thought_report.minimum_gap_days
-    close = last is not None and (case.on - last.on).days < gap
+    close = bool(others) and (case.on - others[-1].on).days < gap
     return ("report_interval_short",) if close else ()
 
 

@@ -271,7 +271,7 @@ class ThoughtReport:
     """第11条: 一份书面思想汇报.
 
     `quarter` 如 2026Q4; `files` 为各附件的 SHA-256; `characters` 为可数的字数 (照片为 0);
-    `signed` 为署名并注明日期;
+    `signed` 为署名并注明日期; `text` 为可读文字的 SHA-256, 照片没有;
     `fingerprint` 为去掉空白与标点后的文字的 SHA-256 (照片则为字节的), 用来认出同文.
     """
 
@@ -281,6 +281,7 @@ class ThoughtReport:
     characters: int
     fingerprint: str
     signed: bool = True
+    text: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -59,6 +59,7 @@ class ThoughtReportRules:
     first_quarter_days: int
     minimum_characters: int
     minimum_gap_days: int
+    previous_quarter_days: int
 
 
 @dataclass(frozen=True, kw_only=True)

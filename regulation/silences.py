@@ -22,6 +22,7 @@ SILENCES: tuple[Silence, ...] = (
     Silence(11, "首个不满的季度交不交", ("thought_report.first_quarter_days",)),
     Silence(11, "思想汇报要多少字", ("thought_report.minimum_characters",)),
     Silence(11, "两份思想汇报相隔多久", ("thought_report.minimum_gap_days",)),
+    Silence(11, "新季度开头多久仍先补上一季度", ("thought_report.previous_quarter_days",)),
     Silence(12, "联系人空缺多久算迟", ("contact.appoint_within_days",)),
     Silence(12, "考察意见早晚几天算一次", ("contact.opinion_window_days",)),
     Silence(14, "毕业之前多久开始办理归档", ("follow_up.handover_days_before",)),

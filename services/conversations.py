@@ -1,10 +1,19 @@
 """Dialogues under way, kept in the database so that a restart loses no draft."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from models import Conversation
 from models.db import write_tx
+
+
+IDLE = timedelta(hours=24)  # after that long what is typed no longer answers the last question
+
+
+async def load_state(*, key: str, now: datetime) -> str | None:
+    """Where a dialogue stands; nowhere once it has been left alone for `IDLE`. Its draft stays."""
+    row = await Conversation.get_or_none(key=key)
+    return None if row is None or now - row.updated_at > IDLE else row.state
 
 
 async def load(*, key: str) -> tuple[str | None, dict[str, Any]]:

@@ -2,9 +2,11 @@
 made of them, taking it back before its review, and who may open it.
 """
 
+import asyncio
 import hashlib
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Generic, TypeVar
 
 from models import AccessLog, Attachment, Lane, LedgerRecord, Person
@@ -23,9 +25,10 @@ from regulation.records import (
 )
 from regulation.refusal import Refusal
 from services.access import LEADERSHIP, Actor, contacts_of, holders
+from services.albums import bind
 from services.days import day_of
 from services.ledger import Entry, Review, append, load_dossier, lock
-from services.manuscripts import Manuscript
+from services.manuscripts import PDF, TEXT, Manuscript
 from services.notices import Draft as NoticeDraft
 from services.office import Office
 from services.sight import require_sight
@@ -45,11 +48,12 @@ P = TypeVar("P", bound=Paper)
 
 @dataclass(frozen=True, kw_only=True)
 class KeptFile:
-    """A file that lies in the store already; `size` in bytes."""
+    """A file that lies in the store already; `size` in bytes, `order` by which pages are sorted."""
 
     sha256: str
     size: int
     media_type: str
+    order: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +63,7 @@ class Draft:
     files: tuple[KeptFile, ...]
     characters: int
     fingerprint: str
+    text: KeptFile | None = None  # what could be read in a document, as a file of its own
 
     @property
     def is_photos(self) -> bool:
@@ -91,32 +96,60 @@ class PaperCopy(Generic[P]):
 
 
 def keep(
-    *, content: bytes, manuscript: Manuscript, office: Office, earlier: Draft | None = None
+    *,
+    content: bytes,
+    manuscript: Manuscript,
+    office: Office,
+    earlier: Draft | None = None,
+    order: int = 0,
 ) -> Draft:
     """Store the bytes before anything refers to them; an unused file is harmless.
 
-    A photo after photos is the next page of `earlier`, unless it is one of its pages already;
-    anything else takes its place.
+    A photo after photos is a further page of `earlier`, unless it is one of its pages already, and
+    finds its place by `order`; anything else takes the place of `earlier`.
     """
-    digest = office.attachments.keep(content)
-    file = KeptFile(sha256=digest, size=len(content), media_type=manuscript.media_type)
+    file = _store(content, manuscript.media_type, office, order)
     alone = Draft(
-        files=(file,), characters=manuscript.characters, fingerprint=manuscript.fingerprint
+        files=(file,),
+        characters=manuscript.characters,
+        fingerprint=manuscript.fingerprint,
+        text=_store_text(manuscript, file, office),
     )
     if earlier is None or not (earlier.is_photos and alone.is_photos):
         return alone
-    return earlier if file in earlier.files else _with_page(earlier, file)
+    return earlier if file.sha256 in earlier.digests else _with_page(earlier, file)
+
+
+def _store(content: bytes, media_type: str, office: Office, order: int = 0) -> KeptFile:
+    digest = office.attachments.keep(content)
+    return KeptFile(sha256=digest, size=len(content), media_type=media_type, order=order)
+
+
+def _store_text(manuscript: Manuscript, file: KeptFile, office: Office) -> KeptFile | None:
+    if not manuscript.text or manuscript.media_type == TEXT:
+        return file if manuscript.text else None
+    return _store(manuscript.text.encode(errors="replace"), TEXT, office)
 
 
 def _with_page(earlier: Draft, page: KeptFile) -> Draft:
-    files = (*earlier.files, page)
+    files = tuple(sorted((*earlier.files, page), key=attrgetter("order")))
     together = hashlib.sha256("".join(file.sha256 for file in files).encode()).hexdigest()
     return Draft(files=files, characters=0, fingerprint=together)
 
 
+async def bind_pages(draft: Draft, office: Office) -> Draft:
+    """Several photographed pages become one PDF; everything else stays what it is."""
+    if not draft.is_photos or len(draft.files) == 1:
+        return draft
+    pictures = [office.attachments.read(digest) for digest in draft.digests]
+    bound = await asyncio.to_thread(bind, pictures)
+    return replace(draft, files=(_store(bound, PDF, office),))
+
+
 async def know_files(draft: Draft, now: datetime) -> None:
     """Note the files of a draft; inside the caller's transaction, before the record."""
-    for file in draft.files:
+    files = draft.files if draft.text is None else (*draft.files, draft.text)
+    for file in files:
         facts = {"size": file.size, "media_type": file.media_type, "stored_at": now}
         await Attachment.get_or_create(facts, sha256=file.sha256)
 

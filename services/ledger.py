@@ -375,7 +375,9 @@ async def _snapshot(vault: Vault) -> _Snapshot:
 def _missing_files(row: LedgerRecord, attachments: AttachmentStore) -> list[Damage]:
     payload: object = row.payload
     files = payload.get("files") if isinstance(payload, dict) else None
-    digests = files if isinstance(files, list) else []
+    digests = [*files] if isinstance(files, list) else []
+    if isinstance(payload, dict) and row.kind == ThoughtReport.kind and payload.get("text"):
+        digests.append(payload["text"])
     return [
         Damage(position=row.position, harm=Harm.FILE, detail=str(digest)[:12])
         for digest in digests

@@ -27,6 +27,7 @@ MOST_UNPACKED = 50 * MIB
 MOST_XML = 8 * MIB
 TEXT, PDF = "text/plain", "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+HEIF = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 DOCUMENT, TYPES = "word/document.xml", "[Content_Types].xml"
 WRITTEN = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}t"
 PDF_LIMITS = Configuration(
@@ -47,17 +48,24 @@ Image.MAX_IMAGE_PIXELS = None
 @dataclass(frozen=True, kw_only=True)
 class Manuscript:
     """A readable report. `characters` counts written characters (0 for a picture or a scan);
-    `fingerprint` recognises the same text in other clothes."""
+    `fingerprint` recognises the same text in other clothes; `text` is what could be read."""
 
     media_type: str
     characters: int
     fingerprint: str
+    text: str = ""
 
 
 def check_size(size: int) -> None:
     """Raises Refusal for a file larger than we keep; `size` in bytes."""
     if size > MOST_BYTES:
         raise Refusal("file_too_large", size_mib=-(-size // MIB), limit_mib=MOST_BYTES // MIB)
+
+
+def _check_no_heif(content: bytes) -> None:
+    """The usual format of iPhones, which few of the readers here can open."""
+    if content[4:8] == b"ftyp" and content[8:12] in HEIF:
+        raise Refusal("picture_heic")
 
 
 def inspect(content: bytes) -> Manuscript:
@@ -70,6 +78,7 @@ def inspect(content: bytes) -> Manuscript:
     for magic, reader in READERS.items():
         if content.startswith(magic):
             return _read(reader, content)
+    _check_no_heif(content)
     raise Refusal("file_not_accepted")
 
 
@@ -93,7 +102,7 @@ def _read(reader: Callable[[bytes], Manuscript], content: bytes) -> Manuscript:
 def _of_text(text: str, media_type: str) -> Manuscript:
     written = "".join(c for c in text if unicodedata.category(c)[0] in "LN")
     digest = hashlib.sha256(written.encode()).hexdigest()
-    return Manuscript(media_type=media_type, characters=len(written), fingerprint=digest)
+    return Manuscript(media_type=media_type, characters=len(written), fingerprint=digest, text=text)
 
 
 def _of_bytes(content: bytes, media_type: str) -> Manuscript:

@@ -17,7 +17,7 @@ from models import (
 )
 from regulation.refusal import Refusal
 from services import decisions, gate_calls, groups
-from services.access import holders
+from services.access import Actor, holders
 from services.ballot_news import SOURCES as BALLOT_SOURCES
 from services.ballot_news import BallotNews
 from services.days import day_of
@@ -31,8 +31,9 @@ from services.notices import Claimed
 from services.office import Office
 from services.paper_counts import NOTICE as PAPER
 from services.paper_counts import PaperView, news_of
+from services.reports import WAITING as REPORTS_WAITING
 from services.reviews import NOTICE as REVIEW
-from services.reviews import ReviewNews, settlement
+from services.reviews import ReviewNews, count_waiting, settlement
 from services.reviews import news_of as review_news
 from services.vote_meetings import VoteMeetingView, describe_vote, is_vote_meeting
 from services.voting import BallotPaper, paper
@@ -45,6 +46,13 @@ class ReportArrived:
     number: int
     author: str
     quarter: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportsWaiting:
+    """Reports have come in today; so much waits for the recipient's review."""
+
+    reviews: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +88,7 @@ class GroupLost:
 
 Content = (
     ReportArrived
+    | ReportsWaiting
     | MeetingNews
     | BallotOpened
     | BallotPaper
@@ -109,6 +118,13 @@ async def _report(notice: Claimed, office: Office, now: datetime) -> Content | N
         return None
     quarter = str(row.payload["quarter"])
     return ReportArrived(number=row.position, author=author.name, quarter=quarter)
+
+
+async def _reports_waiting(notice: Claimed, office: Office, now: datetime) -> Content | None:
+    person = await Person.get(id=notice.recipient_id)
+    actor = Actor(person_id=person.id, branch_id=person.branch_id, name=person.name)
+    many = await count_waiting(actor=actor, now=now)
+    return ReportsWaiting(reviews=many) if many else None
 
 
 IN_TIME = {
@@ -215,6 +231,7 @@ Source = Callable[[Claimed, Office, datetime], Awaitable[Content | None]]
 
 SOURCES: dict[str, Source] = {
     "report_received": _report,
+    REPORTS_WAITING: _reports_waiting,
     "meeting_called": _meeting_news,
     "meeting_postponed": _meeting_news,
     "meeting_cancelled": _meeting_news,

@@ -72,7 +72,8 @@ def cancelled(had_draft: bool) -> Screen:
 def not_understood() -> Screen:
     """Said when a message fits nothing; nothing has been lost."""
     return Screen(
-        text="未能识别这条消息，未作任何处理。请从菜单选择事项，或发送 /help 查看说明。",
+        text="未能识别这条消息，未作任何处理。请从菜单选择事项，或发送 /help 查看说明。"
+        "未完成的草稿均已保留，重新进入该事项即可继续。",
         rows=(to_home(),),
     )
 

@@ -11,6 +11,7 @@ from services.outgoing import (
     GroupLost,
     MeetingNews,
     ReportArrived,
+    ReportsWaiting,
 )
 from services.paper_counts import PaperView
 from services.reviews import ReviewNews
@@ -31,6 +32,8 @@ def phrase(content: Content, username: str) -> Screen:  # noqa: C901 - a case fo
     match content:
         case ReportArrived():
             screen = _report_arrived(content)
+        case ReportsWaiting():
+            screen = _reports_waiting(content)
         case MeetingNews():
             screen = meeting_news(content, username)
         case BallotOpened():
@@ -60,6 +63,17 @@ def _report_arrived(news: ReportArrived) -> Screen:
             "下一步：请查阅并审核，视情与其谈话（第十二条、第四十五条）。",
         ),
         rows=((button("打开", "review_open", news.number, reviews.ALL),),),
+    )
+
+
+def _reports_waiting(news: ReportsWaiting) -> Screen:
+    return Screen(
+        text=lines(
+            bold("今日收到思想汇报"),
+            f"已通知各培养联系人查阅；目前共有{news.reviews}件材料可由您审核。今日不再逐份通知。",
+            "下一步：请督促审核，或直接审核（第四十五条，一步一审）。",
+        ),
+        rows=((button("审核", "review"),), to_home()),
     )
 
 

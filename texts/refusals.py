@@ -67,6 +67,10 @@ HERE: dict[str, Phrase] = {
         "未能接收：仅支持 Word（.docx）、PDF 和照片（JPG、PNG），"
         "且内容须与格式相符。请转换后重新发送。"
     ),
+    "picture_heic": lambda f: (
+        "未能接收：这是 HEIC 格式的照片，他人可能无法打开。"
+        "请以“照片”而非“文件”方式发送，或在手机中转换为 JPG 后重新发送。"
+    ),
     "file_unreadable": lambda f: "未能接收：文件已损坏或无法读取。请重新导出后发送。",
     "file_encrypted": lambda f: "未能接收：文件设有密码。请取消密码后重新发送。",
     "file_has_macros": lambda f: "未能接收：文件含有宏。请另存为不含宏的 .docx 后重新发送。",

@@ -9,11 +9,12 @@ MOST_ACTION_BYTES = 64
 
 @dataclass(frozen=True, kw_only=True)
 class Button:
-    """One button: it either carries an action back to us or opens a link."""
+    """One button: it carries an action back to us, opens a link or copies a text."""
 
     label: str
     action: str | None = None
     url: str | None = None
+    copy: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from regulation.assessment import Force, Stage, Verdict
-from regulation.checks import check_can_submit_report
+from regulation.checks import check_can_submit_report, open_quarters, quarter_to_report
 from regulation.deadlines import quarter_bounds, quarter_of
 from regulation.records import Conversion, ReviewState
 from regulation.refusal import Refusal
@@ -168,6 +168,15 @@ class TestSubmitting:
         earlier = record(3, "2026-10-08", report("2026Q4"), state=state)
         assert self.submit(report("2026Q4"), earlier) == ()
 
+    def test_in_the_place_of_another_is_allowed_for_its_quarter_and_with_another_text_only(self):
+        earlier = dossier(*self.ACTIVIST, record(3, "2026-11-10", report("2026Q4", "旧")))
+        on = day("2026-11-20")
+        new, same = report("2026Q4", "新"), report("2026Q4", "旧")
+        assert check_can_submit_report(earlier, RULES, on, new, replacing=3) == ()
+        with pytest.raises(Refusal) as refused:
+            check_can_submit_report(earlier, RULES, on, same, replacing=3)
+        assert refused.value.code == "report_same_text"
+
     def test_is_refused_for_the_text_of_an_earlier_quarter(self):
         refused = self.refusal(report("2026Q4", "同文"), ("2026-08-08", report("2026Q3", "同文")))
         assert refused.code == "report_same_text"
@@ -235,3 +244,43 @@ class TestSocialWork:
 def test_every_day_lies_within_its_quarter(on):
     first, last = quarter_bounds(quarter_of(on))
     assert first <= on <= last
+
+
+class TestTheQuarterAtHand:
+    GRACE = RULES.thought_report.previous_quarter_days
+
+    def choices(self, on, *acts):
+        found = dossier(became_activist("2026-05-01"), *acts)
+        return open_quarters(found, RULES, day(on)), quarter_to_report(found, RULES, day(on))
+
+    @pytest.mark.parametrize(
+        ("on", "meant"),
+        [
+            ("2026-09-30", "2026Q3"),
+            (f"2026-10-{GRACE:02}", "2026Q3"),
+            (f"2026-10-{GRACE + 1:02}", "2026Q4"),
+        ],
+        ids=["季末", "宽限末日", "宽限之后"],
+    )
+    def test_is_the_previous_one_as_long_as_it_is_missing_in_the_first_days(self, on, meant):
+        handed_in = ("2026-06-20", report("2026Q2"))
+        assert self.choices(on, handed_in)[1] == meant
+
+    def test_is_the_present_one_when_the_previous_is_there(self):
+        handed_in = [("2026-06-20", report("2026Q2")), ("2026-09-20", report("2026Q3"))]
+        assert self.choices("2026-10-02", *handed_in) == (("2026Q4",), "2026Q4")
+
+    def test_is_the_latest_missing_one_when_the_present_is_there_and_none_when_all_are(self):
+        present = ("2026-11-01", report("2026Q4"))
+        assert self.choices("2026-11-20", present) == (("2026Q2", "2026Q3"), "2026Q3")
+        earlier = [("2026-06-20", report("2026Q2")), ("2026-09-20", report("2026Q3"))]
+        assert self.choices("2026-11-20", *earlier, present) == ((), None)
+
+    def test_does_not_include_what_stands_on_paper_only(self):
+        found = dossier(became_activist("2026-05-01"), kept_since=day("2026-10-01"))
+        assert open_quarters(found, RULES, day("2026-11-20")) == ("2026Q4",)
+
+    def test_exists_for_nobody_who_owes_none(self):
+        with pytest.raises(Refusal) as refused:
+            open_quarters(dossier(applied("2026-01-05")), RULES, day("2026-11-20"))
+        assert refused.value.code == "report_wrong_stage"

@@ -221,6 +221,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "program renamed .pdf": (lambda: b"MZ\x90\0" + b"\0" * 500, NOT_ACCEPTED),
     "page renamed .docx": (lambda: b"<!DOCTYPE html><html>PK</html>", NOT_ACCEPTED),
     "Word 97 file": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, NOT_ACCEPTED),
+    "heic photo": (lambda: b"\0\0\0\x18ftypheic" + bytes(500), "picture_heic"),
     "gif": (lambda: photo("GIF"), NOT_ACCEPTED),
     "one byte too many": (lambda: photo() + b"\0" * (10 * MIB), "file_too_large"),
     "zip bomb": (lambda: docx(document=b" " * (200 * MIB)), UNREADABLE),

@@ -1,9 +1,11 @@
 """Handing in 思想汇报 (第11条): once a quarter, kept before it is acknowledged, read by few."""
 
 import asyncio
+import io
 from datetime import UTC, datetime
 
 import pytest
+from pypdf import PdfReader
 
 from models import AccessLog, Attachment, Branch, LedgerRecord, Notice
 from regulation.assessment import Stage
@@ -11,11 +13,14 @@ from regulation.records import ReviewState, ThoughtReport
 from services.access import Actor
 from services.handed_in import Draft, PaperCopy, keep
 from services.ledger import Review, load_dossier, verify
-from services.manuscripts import Manuscript, inspect_text
+from services.manuscripts import Manuscript, inspect, inspect_text
 from services.office import Office
 from services.reports import (
+    ANY,
     Receipt,
-    check_may_report,
+    Target,
+    desk,
+    history,
     open_copy,
     preview,
     submit,
@@ -30,6 +35,7 @@ from tests.services.builders import (
     later,
     outcome,
 )
+from tests.services.manuscript_files import photo
 
 MINIMUM = RULES.thought_report.minimum_characters
 NEXT_QUARTER = datetime(2027, 1, 5, 4, 0, tzinfo=UTC)
@@ -48,6 +54,7 @@ async def hand_in(
     *,
     request: str = "r1",
     now: datetime = NOW,
+    target: Target = ANY,
 ) -> Receipt:
     """Submit a draft, by default a new one that is just long enough."""
     return await submit(
@@ -56,6 +63,7 @@ async def hand_in(
         request=request,
         office=world.office,
         now=now,
+        target=target,
     )
 
 
@@ -202,9 +210,7 @@ class TestTheAuthor:
         person = await world.person(branch, stage)
         refusal = await expect_refusal("report_wrong_stage", hand_in(world, person))
         assert (refusal.article, refusal.facts["stage"]) == (11, stage)
-        await expect_refusal(
-            "report_wrong_stage", check_may_report(actor=person, office=world.office, now=NOW)
-        )
+        await expect_refusal("report_wrong_stage", desk(actor=person, office=world.office, now=NOW))
 
     @pytest.mark.parametrize(
         "stage", [Stage.ACTIVIST, Stage.PROSPECTIVE_MEMBER, Stage.PROBATIONARY_MEMBER]
@@ -213,8 +219,8 @@ class TestTheAuthor:
         self, world: World, branch: Branch, stage: Stage
     ):
         person = await world.person(branch, stage)
-        may = await check_may_report(actor=person, office=world.office, now=NOW)
-        assert may == (await hand_in(world, person)).quarter == "2026Q4"
+        found = await desk(actor=person, office=world.office, now=NOW)
+        assert found.quarter == (await hand_in(world, person)).quarter == "2026Q4"
 
     async def test_sees_beforehand_what_would_be_handed_in_and_nothing_is_written(
         self, world: World, author: Actor
@@ -229,6 +235,44 @@ PICTURE = Manuscript(media_type="image/jpeg", characters=0, fingerprint="picture
 
 
 class TestPhotographedPages:
+    def test_of_an_album_stand_in_the_order_of_their_messages(self, office: Office):
+        drafts = []
+        for pages in ((7, 5, 6), (5, 6, 7), (6, 6, 7, 5)):
+            draft = None
+            for page in pages:
+                content = f"page {page}".encode()
+                draft = keep(
+                    content=content, manuscript=PICTURE, office=office, earlier=draft, order=page
+                )
+            assert draft is not None
+            assert [office.attachments.read(d) for d in draft.digests] == [
+                b"page 5",
+                b"page 6",
+                b"page 7",
+            ]
+            drafts.append(draft)
+        assert len({draft.fingerprint for draft in drafts}) == 1
+
+    async def test_are_bound_into_one_pdf_when_they_are_handed_in(
+        self, world: World, author: Actor
+    ):
+        draft = None
+        for order, size in ((3, (90, 40)), (1, (40, 60)), (2, (50, 50))):
+            picture = photo(size=size) if order != 2 else photo("PNG", size)
+            draft = keep(
+                content=picture,
+                manuscript=inspect(picture),
+                office=world.office,
+                earlier=draft,
+                order=order,
+            )
+        receipt = await hand_in(world, author, draft)
+        copy = await read(world, author, receipt.number)
+        assert (copy.media_type, len(copy.contents)) == ("application/pdf", 1)
+        pages = PdfReader(io.BytesIO(copy.contents[0])).pages
+        assert [page.images[0].image.size for page in pages] == [(40, 60), (50, 50), (90, 40)]
+        assert inspect(copy.contents[0]).characters == 0, "what we write we can read"
+
     def test_one_after_the_other_are_one_report(self, office: Office):
         draft = None
         for page in (b"page 1", b"page 2", b"page 1"):
@@ -262,10 +306,20 @@ class TestTheGuides:
             await world.assign_contact(contact, author)
         receipt = await hand_in(world, author)
         await hand_in(world, author)
-        notices = await Notice.all()
+        notices = await Notice.filter(kind="report_received")
         assert sorted(n.recipient_id for n in notices) == [c.person_id for c in contacts]
         assert {n.kind for n in notices} == {"report_received"}
         assert all(n.parameters == {"record": receipt.number} for n in notices)
+
+    async def test_leave_the_secretary_one_word_a_day(self, world: World, branch: Branch):
+        secretary = await world.secretary(branch)
+        contact = await world.person(branch, Stage.FULL_MEMBER)
+        for number, author in enumerate(await world.people(branch, Stage.ACTIVIST, 3)):
+            await world.assign_contact(contact, author)
+            await hand_in(world, author, request=f"r{number}")
+        told = [n.kind for n in await Notice.filter(recipient_id=secretary.person_id)]
+        assert told == ["reports_waiting"]
+        assert await Notice.filter(recipient_id=contact.person_id).count() == 3
 
     async def test_are_the_leadership_where_there_is_no_contact(
         self, world: World, branch: Branch, author: Actor
@@ -273,6 +327,75 @@ class TestTheGuides:
         secretary = await world.secretary(branch)
         await hand_in(world, author)
         assert [n.recipient_id for n in await Notice.all()] == [secretary.person_id]
+
+
+class TestTheQuarter:
+    async def test_may_be_an_earlier_one_that_is_missing_and_is_marked_late(
+        self, world: World, author: Actor
+    ):
+        found = await desk(actor=author, office=world.office, now=NOW)
+        assert (found.quarter, found.choices, found.versions) == (
+            "2026Q4",
+            ("2026Q3", "2026Q4"),
+            (),
+        )
+        late = await hand_in(world, author, target=Target(quarter="2026Q3"))
+        assert (late.quarter, late.late) == ("2026Q3", True)
+        taken = hand_in(
+            world, author, draft_of(world, "新"), request="r2", target=Target(quarter="2026Q3")
+        )
+        await expect_refusal("report_quarter_taken", taken)
+        (version,) = await history(actor=author, office=world.office, now=NOW)
+        assert (version.number, version.late, version.state) == (
+            late.number,
+            True,
+            ReviewState.PENDING,
+        )
+
+
+class TestReplacing:
+    async def test_puts_a_new_version_in_the_place_of_the_old_and_keeps_both(
+        self, world: World, author: Actor
+    ):
+        old = await hand_in(world, author)
+        target = Target(replaces=old.number)
+        new = draft_of(world, "新")
+        seen = await preview(actor=author, draft=new, office=world.office, now=NOW, target=target)
+        assert (seen.quarter, seen.replaces, seen.choices) == ("2026Q4", old.number, ())
+        receipt = await hand_in(world, author, new, request="r2", target=target)
+        again = await hand_in(world, author, new, request="r2", target=target)
+        assert receipt == again
+        versions = await history(actor=author, office=world.office, now=NOW)
+        assert [(v.number, v.state, v.supersedes) for v in versions] == [
+            (receipt.number, ReviewState.PENDING, old.number),
+            (old.number, ReviewState.VOID, None),
+        ]
+        gone = hand_in(world, author, draft_of(world, "三"), request="r3", target=target)
+        await expect_refusal("report_not_withdrawable", gone)
+
+    async def test_is_for_one_s_own_before_the_review(
+        self, world: World, branch: Branch, author: Actor
+    ):
+        number = (await hand_in(world, author)).number
+        other = await world.person(branch, Stage.ACTIVIST)
+        target = Target(replaces=number)
+        await expect_refusal("not_entitled", hand_in(world, other, request="r2", target=target))
+        await world.record(author, Review(record=number, state=ReviewState.ACCEPTED))
+        late = hand_in(world, author, draft_of(world, "新"), request="r3", target=target)
+        await expect_refusal("report_not_withdrawable", late)
+
+    async def test_after_a_return_the_new_one_follows_the_returned(
+        self, world: World, author: Actor
+    ):
+        old = await hand_in(world, author)
+        await world.record(
+            author, Review(record=old.number, state=ReviewState.RETURNED, reason="缺署名")
+        )
+        await hand_in(world, author, request="r2")
+        newest, returned = await history(actor=author, office=world.office, now=NOW)
+        assert (newest.supersedes, returned.state) == (old.number, ReviewState.RETURNED)
+        assert returned.settled is not None
+        assert returned.settled.reason == "缺署名"
 
 
 class TestWithdrawing:

@@ -57,6 +57,14 @@ class Chatter:
         async with self.story.http.post(self._url("file"), data=form) as answer:
             assert answer.status == 200, await answer.text()
 
+    async def send_album(self, *pictures: bytes) -> None:
+        """Send photos as one album."""
+        form = aiohttp.FormData({"chat": str(self.chat), "kind": "photo"})
+        for number, picture in enumerate(pictures, 1):
+            form.add_field(f"file{number}", io.BytesIO(picture), filename=f"{number}.jpg")
+        async with self.story.http.post(self._url("file"), data=form) as answer:
+            assert answer.status == 200, await answer.text()
+
     async def press(self, label: str) -> str:
         """Press the newest button with this label; returns the alert or toast it brought."""
         message, data = self._button(label)
@@ -163,11 +171,15 @@ class Chatter:
         """The link behind a button."""
         return str(self._find(label)[1]["url"])
 
+    def copies(self, label: str) -> str:
+        """The text that the button with this label puts on the clipboard."""
+        return str(self._find(label)[1]["copy_text"]["text"])
+
     def _button(self, label: str) -> tuple[Message, str]:
         message, button = self._find(label)
         return message, str(button["callback_data"])
 
-    def _find(self, label: str) -> tuple[Message, dict[str, str]]:
+    def _find(self, label: str) -> tuple[Message, dict[str, Any]]:
         for message in self.story.messages(self.chat):
             for row in message.get("reply_markup", {}).get("inline_keyboard", []):
                 for button in row:

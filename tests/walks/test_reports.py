@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 from PIL import Image
+from pypdf import PdfReader
 
 from models import Attachment, LedgerRecord
 from regulation.assessment import Stage
@@ -19,7 +20,7 @@ from tests.services.manuscript_files import (
     pdf,
     photo,
 )
-from tests.walks.story import ON_SQLITE, Chatter, Story
+from tests.walks.story import ON_SQLITE, Chatter, Story, until
 
 HALF = "本季度我认真学习党的创新理论，积极参加支部活动，学习成绩有所进步。" * 30
 WHOLE = HALF + "在实践中，我服务同学，查找不足，明确了今后努力的方向。" * 30
@@ -108,8 +109,32 @@ async def test_photographs_are_pages_in_their_order(desk: Desk):
     await desk.writer.turns("确认递交", "思想汇报已收到")
     await desk.reader.reads("收到思想汇报")
     await desk.reader.press("打开")
-    first, second = await desk.reader.receives_file(), await desk.reader.receives_file()
-    assert first != second
+    pages = PdfReader(io.BytesIO(await desk.reader.receives_file())).pages
+    assert [page.images[0].image.size for page in pages] == [(320, 240), (200, 100)]
+
+
+@ON_SQLITE
+async def test_an_album_is_one_report_even_with_a_restart_in_its_middle(desk: Desk):
+    await desk.begin()
+    sizes = [(320, 240), (200, 100), (90, 180), (64, 64)]
+    await desk.writer.send_album(*(photo(size=size) for size in sizes))
+    await desk.writer.reads("请核对")
+    await desk.story.close_bot()  # in the middle, or when it is through: both must end alike
+    await desk.story.open_bot()
+    await until(lambda: _shows(desk.writer, "共4页"))
+    previews = [m for m in desk.story.messages(desk.writer.chat) if "请核对" in str(m.get("text"))]
+    assert len(previews) == 1, "the pages of an album share one preview"
+    await desk.writer.turns("确认递交", "思想汇报已收到")
+    await desk.reader.reads("收到思想汇报")
+    await desk.reader.press("打开")
+    pages = PdfReader(io.BytesIO(await desk.reader.receives_file())).pages
+    assert [page.images[0].image.size for page in pages] == sizes
+    assert await desk.story.incidents() == 0
+
+
+async def _shows(reader: Chatter, wanted: str) -> bool:
+    await reader.has_not_read("nothing, but look")
+    return any(wanted in str(m.get("text")) for m in reader.story.messages(reader.chat))
 
 
 async def test_text_in_several_messages_is_one_report(desk: Desk):
@@ -121,13 +146,38 @@ async def test_text_in_several_messages_is_one_report(desk: Desk):
     await desk.reader.turns("打开", "查阅已记录", "正文共1590字", WHOLE[900:940])
 
 
-async def test_a_quarter_takes_one_report(desk: Desk):
-    await desk.hand_in()
-    refusal = await desk.writer.asks("/report", "未能提交")
+async def test_missing_quarters_are_made_up_for_and_each_takes_one_report(desk: Desk):
+    assert "另外欠交：2026年第三季度" in await desk.begin()
+    await desk.writer.asks(WHOLE, "请核对：2026年第四季度")
+    await desk.writer.turns("更改季度", "选择季度", "草稿保留")
+    await desk.writer.turns("2026年第三季度（迟交）", "请核对：2026年第三季度", "注意")
+    late = await desk.writer.turns("确认递交", "思想汇报已收到")
+    assert "2026年第三季度（迟交）" in late
+    assert len(desk.writer.copies("复制回执编号")) >= 1
+    await desk.writer.asks("/report", "递交2026年第四季度思想汇报")
+    await desk.writer.asks(WHOLE + "第四季度。", "请核对")
+    await desk.writer.turns("确认递交", "思想汇报已收到")
+    refusal = await desk.writer.asks("/report", "未能提交", "历次递交")
     assert "2026年第四季度思想汇报已于2026年11月20日收到" in refusal
     assert "第十一条" in refusal
-    assert "如需更换，请先撤回原件" in refusal
-    assert await reports() == 1
+    assert await reports() == 2
+
+
+@ON_SQLITE
+async def test_a_report_is_replaced_and_every_version_stays_to_be_seen(desk: Desk):
+    await desk.hand_in()
+    await desk.reader.reads("收到思想汇报")
+    await desk.writer.turns("更换此件", "更换2026年第四季度思想汇报", "两份均留存")
+    await desk.writer.asks(WHOLE + "补充一段。", "请核对", "更换编号")
+    await desk.writer.turns("确认递交", "思想汇报已收到")
+    await desk.reader.reads("收到思想汇报")
+    await desk.reader.turns("打开", "此为修改后的版本", "补充一段")
+    await desk.writer.asks("/report", "递交2026年第三季度")
+    listed = await desk.writer.turns("历次递交", "共2件", "待审", "已撤回")
+    assert listed.count("2026年第四季度") == 2
+    own = await desk.writer.turns("2026年第四季度", "待审", "补充一段")
+    assert "查阅已记录" not in own
+    assert "撤回此件" in desk.writer.labels()
 
 
 async def test_a_report_withdrawn_makes_room_for_another(desk: Desk):
@@ -209,6 +259,16 @@ async def test_a_draft_outlives_a_restart(desk: Desk):
     await desk.story.close_bot()
     await desk.story.open_bot()
     assert "正文共1800字" in await desk.writer.asks(HALF.replace("理论", "方针"), "请核对")
+
+
+@ON_SQLITE
+async def test_a_draft_outlives_a_dialogue_that_was_left_for_a_day(desk: Desk):
+    await desk.begin()
+    await desk.writer.asks(HALF, "已保存900字")
+    await desk.story.move_clock(advance=25 * 3600)
+    assert "草稿" in await desk.writer.asks("这不是汇报", "未能识别")
+    assert "上次的草稿已保留" in await desk.begin()
+    await desk.writer.asks(HALF.replace("理论", "方针"), "请核对", "正文共1800字")
 
 
 @ON_SQLITE
