@@ -99,6 +99,20 @@ async def _open(
     await show(message, texts.item(found, kind, text))
 
 
+@router.callback_query(Press("review_alike", number, texts.kind_of))
+async def alike(
+    press: CallbackQuery,
+    arguments: tuple[int, str | None],
+    actor: Actor,
+    office: Office,
+    now: datetime,
+) -> None:
+    """The passages that a report shares with others."""
+    position, kind = arguments
+    item, found = await reviews.alike_passages(actor=actor, number=position, office=office, now=now)
+    await turn_to(press, texts.alike(item, found, kind))
+
+
 def _typed(found: Opened) -> str:
     """What its author typed, where it can be shown; nothing for files and long texts."""
     if len(found.files) != 1 or found.files[0].media_type != TEXT:

@@ -6,7 +6,6 @@ from typing import Any
 from models import Conversation
 from models.db import write_tx
 
-
 IDLE = timedelta(hours=24)  # after that long what is typed no longer answers the last question
 
 

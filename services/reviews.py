@@ -7,7 +7,7 @@ reviews what is their own.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NamedTuple, cast
 
@@ -45,6 +45,7 @@ from services.notices import Draft as NoticeDraft
 from services.notices import record as record_notices
 from services.office import Office
 from services.sight import Right, Sight, require_sight, sight_of
+from services.similarity import Alike, alike_reports
 from services.waivers import check_length
 
 PAGE = 8
@@ -105,10 +106,14 @@ class Evidence:
 
 @dataclass(frozen=True, kw_only=True)
 class Opened:
-    """What a reviewer sees of one record, and where it stands in their queue."""
+    """What a reviewer sees of one record, and where it stands in their queue.
+
+    `alike`: how much of a report, in percent, another holds, too; 0 where that is little.
+    """
 
     item: Waiting
     files: tuple[Evidence, ...]
+    alike: int
     settled: Settled | None
     place: int | None
     total: int
@@ -234,14 +239,43 @@ async def open_item(
     waiting = await _open_within(await sight_of(actor, on=day_of(now)))
     numbers = [open_.number for open_ in waiting if kind in (None, open_.kind)]
     place = numbers.index(number) if number in numbers else None
+    alike = await _alike(row, office)
     return Opened(
         item=item,
         files=await _files(item.payload, office),
+        alike=max((other.percent for other in alike), default=0),
         settled=await settlement(person_id=row.person_id, number=number),
         place=None if place is None else place + 1,
         total=len(numbers),
         previous=max((n for n in numbers if n < number), default=None),
         following=min((n for n in numbers if n > number), default=None),
+    )
+
+
+async def _alike(row: LedgerRecord, office: Office) -> tuple[Alike, ...]:
+    if row.kind != ThoughtReport.kind:
+        return ()
+    return await alike_reports(number=row.position, office=office)
+
+
+async def alike_passages(
+    *, actor: Actor, number: int, office: Office, now: datetime
+) -> tuple[Waiting, tuple[Alike, ...]]:
+    """For a reviewer only: the passages that a report shares with others, each look noted.
+
+    Whose the others are is told where the actor looks after them; for others the name is empty.
+    """
+    row = await _require_reviewer(actor, number, now)
+    (item,) = await _describe([number])
+    found = await _alike(row, office)
+    sight = await sight_of(actor, on=day_of(now))
+    authors = {p.id: p for p in await Person.filter(id__in=[a.author_id for a in found])}
+    others = await LedgerRecord.filter(position__in=[a.number for a in found])
+    async with write_tx():
+        await _note(actor, [row, *others], now)
+    return item, tuple(
+        alike if sight.rights_over(authors[alike.author_id]) else replace(alike, author="")
+        for alike in found
     )
 
 

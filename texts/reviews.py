@@ -14,9 +14,11 @@ from services.reviews import (
     Settled,
     Waiting,
 )
+from services.similarity import Alike
 from texts.dates import long_date, plain_date
 from texts.facts import KINDS, describe
 from texts.home import to_home
+from texts.requirements import quarter
 from texts.screens import Button, Row, Screen, bold, button, lines, plain
 
 ALL = "-"  # in a button: no filter
@@ -95,13 +97,54 @@ def item(found: Opened, kind: str | None, text: str = "", note: str | None = Non
             bold(f"{waiting.person}同志：{describe(waiting.payload)}"),
             f"{plain(waiting.branch)}，{long_date(waiting.received)}收到，编号{waiting.number}。",
             *_about(waiting),
+            _alike_line(found),
             _place(found),
             "仅限培养考察使用，查阅已记录。",
             *(("", plain(text)) if text else ()),
         ),
-        rows=(*_decisions(found, kind), *_neighbours(found, kind), _ways_out(found, kind)),
+        rows=(
+            *_decisions(found, kind),
+            *_to_alike(found, kind),
+            *_neighbours(found, kind),
+            _ways_out(found, kind),
+        ),
         protected=True,
     )
+
+
+def _alike_line(found: Opened) -> str | None:
+    if not found.alike:
+        return None
+    return f"与另一份汇报有{found.alike}%的文字相同，请核对后自行判断（仅审核人可见，不自动退回）。"
+
+
+def _to_alike(found: Opened, kind: str | None) -> tuple[Row, ...]:
+    if not found.alike:
+        return ()
+    return ((button("对照相同段落", "review_alike", found.item.number, kind or ALL),),)
+
+
+def alike(item_: Waiting, found: Sequence[Alike], kind: str | None) -> Screen:
+    """Passages of two reports side by side."""
+    parts = [part for other in found for part in ("", *_passages(other))]
+    return Screen(
+        text=lines(
+            bold(f"{item_.person}同志{describe(item_.payload)}：相同段落"),
+            "多份汇报都有的引文已除去。仅供审核人判断，查阅已记录。",
+            *parts,
+        ),
+        rows=((button("返回此件", "review_open", item_.number, kind or ALL),),),
+        protected=True,
+    )
+
+
+def _passages(other: Alike) -> list[str]:
+    whose = f"{plain(other.author)}同志" if other.author else "本学院另一名同志"
+    return [
+        f"与{whose}{quarter(other.quarter)}的汇报（编号{other.number}）相同{other.percent}%。",
+        f"本件：“{plain(other.passage)}”",
+        f"对照：“{plain(other.other_passage)}”",
+    ]
 
 
 def _about(waiting: Waiting) -> list[str]:

@@ -92,7 +92,10 @@ class TestAnHonestFile:
 class TestATypedReport:
     def test_is_text(self):
         assert inspect_text("我是 1 名学生。") == Manuscript(
-            media_type=TEXT, characters=6, fingerprint=inspect_text("我是1名学生").fingerprint
+            media_type=TEXT,
+            characters=6,
+            fingerprint=inspect_text("我是1名学生").fingerprint,
+            text="我是 1 名学生。",
         )
 
     @pytest.mark.parametrize("text", ["", " \n", "。，！", "🙂🙂"])
