@@ -133,10 +133,10 @@ async def alike_reports(*, number: int, office: Office) -> tuple[Alike, ...]:
 
     Nothing where its text cannot be read: photographs and scans.
     """
-    own, *others = await _readable_reports(number) or [None]
-    if own is None or own.number != number:
+    rows = await _readable_reports(number)
+    if not rows or rows[0].number != number:
         return ()
-    return await asyncio.to_thread(_compare_files, own, others, office)
+    return await asyncio.to_thread(_compare_files, rows[0], rows[1:], office)
 
 
 class _Row(NamedTuple):

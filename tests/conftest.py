@@ -48,7 +48,7 @@ DO $$ DECLARE name regclass; BEGIN
         END IF;
     END LOOP;
     FOR name IN SELECT oid FROM pg_class WHERE relkind = 'S'
-        AND relnamespace = 'public'::regnamespace
+        AND relnamespace = 'public'::regnamespace AND relname NOT LIKE 'tortoise_migrations%'
     LOOP
         PERFORM setval(name, 1, false);
     END LOOP;
