@@ -487,7 +487,7 @@ def _settled(case: Case, step: Step) -> bool:
 
 
 def _settled_on_paper(case: Case, step: Step) -> bool:
-    return step.on_entry and brought_over(case)
+    return step.on_entry and step.stage is case.stage and brought_over(case)
 
 
 @once

@@ -44,9 +44,9 @@ def when(step: StepState, standing: Standing) -> str:
     if step.progress is Progress.CURRENT:
         return "当前"
     if step.progress is Progress.DONE:
-        return f"{step.done_on:%Y.%m.%d}" if step.done_on else "纸质记录"
+        return plain_date(step.done_on) if step.done_on else "纸质记录"
     ahead = _outlook_of(step, standing)
-    return f"{ahead.earliest:%Y.%m.%d}起" if ahead else ""
+    return f"{plain_date(ahead.earliest)}起" if ahead else ""
 
 
 def notes(step: StepState, standing: Standing) -> list[str]:
@@ -102,7 +102,7 @@ def caption(standing: Standing, *, own: bool) -> Screen:
 
 
 def _done_in_words(step: StepState) -> str:
-    day = f"{step.done_on:%Y.%m.%d}" if step.done_on else "纸质记录"
+    day = plain_date(step.done_on) if step.done_on else "纸质记录"
     return f"{day}　{describe_step(step.name)}"
 
 

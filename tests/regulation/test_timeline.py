@@ -58,7 +58,8 @@ class TestThePath:
         found = standing(day("2026-11-20"), dossier(admitted("2026-06-10")))
         shown = {s.name: s for group in drawing(found).groups for s in group.steps}
         assert shown["政治审查"].when == "纸质记录"
-        assert shown["召开接收预备党员的支部大会"].when == "2026.06.10"
+        assert shown["召开接收预备党员的支部大会"].when == "2026年6月10日"
+        assert shown["材料归档"].when == "", "what lies ahead is on no paper"
         current = found.assessment.current
         assert current is not None
         assert current.progress is Progress.CURRENT
