@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from aiogram import Router
 from aiogram.fsm.context import FSMContext
@@ -11,13 +12,17 @@ from aiogram.types import Message
 from handlers.asking import Asking, ask, asked
 from handlers.filters import Words
 from handlers.meeting_plan import next_screen, plan_screen, read_time, replied_screen
-from handlers.panels import panel_screen
+from handlers.panels import committee_screen, panel_screen
 from handlers.rendering import show
+from regulation.committee import Matter
 from regulation.records import Motion, Outcome
-from services import agenda, meeting_plans, meetings, motions, resolutions, roll
+from services import agenda, committee, meeting_plans, meetings, motions, resolutions, roll
 from services.access import Actor
+from services.committee import Hands
 from services.office import Office
 from services.roll import Proposal, RollChange
+from services.waivers import Given
+from texts import committee as committee_texts
 from texts import meeting_plan as plan_texts
 from texts import meeting_room as texts
 from texts.home import page_updated
@@ -219,6 +224,52 @@ async def _motion(a: Answer) -> Answered:
     return await a.panel(), True
 
 
+async def _hands(a: Answer) -> Answered:
+    hands = committee_texts.read_hands(a.text)
+    if hands is None:
+        return committee_texts.bad_hands(), False
+    view = await committee.check_entering(
+        actor=a.actor,
+        meeting_id=a.meeting_id,
+        item_id=int(a.more[0]),
+        hands=hands,
+        office=a.office,
+        now=a.now,
+    )
+    numbers = (hands.approve, hands.oppose, hands.abstain)
+    await ask(a.state, "cm_gist", a.meeting_id, int(a.more[0]), *numbers)
+    return committee_texts.ask_gist(view, int(a.more[0]), hands), False
+
+
+async def _gist(a: Answer) -> Answered:
+    item_id, approve, oppose, abstain = (int(part) for part in a.more)
+    await committee.enter(
+        actor=a.actor,
+        meeting_id=a.meeting_id,
+        item_id=item_id,
+        hands=Hands(approve=approve, oppose=oppose, abstain=abstain),
+        gist=a.text,
+        office=a.office,
+        now=a.now,
+    )
+    return await committee_screen(a.actor, a.meeting_id, a.office, a.now), True
+
+
+async def _committee_why(a: Answer) -> Answered:
+    matter, person_id, rule = a.more
+    about: dict[str, Any] = {"matter": Matter(matter), "person_id": int(person_id)}
+    known: dict[str, Any] = {
+        "actor": a.actor,
+        "meeting_id": a.meeting_id,
+        "office": a.office,
+        "now": a.now,
+    }
+    given = Given(rule=rule, reason=a.text, request=a.request)
+    await committee.waive(**known, **about, given=given)
+    checked = await committee.checked(**known, **about)
+    return committee_texts.gates(a.meeting_id, Matter(matter), checked), True
+
+
 ANSWERS: dict[str, Callable[[Answer], Awaitable[Answered]]] = {
     "time": _time,
     "place": _place,
@@ -235,4 +286,7 @@ ANSWERS: dict[str, Callable[[Answer], Awaitable[Answered]]] = {
     "consent": _consent,
     "performance": _performance,
     "motion": _motion,
+    "cm_hands": _hands,
+    "cm_gist": _gist,
+    "cm_why": _committee_why,
 }

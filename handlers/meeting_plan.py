@@ -10,11 +10,11 @@ from aiogram.types import CallbackQuery
 from handlers.asking import ask
 from handlers.dates import read_moment
 from handlers.filters import Press, number
-from handlers.panels import meeting_view, panel_screen
+from handlers.panels import committee_screen, meeting_view, panel_screen
 from handlers.rendering import acknowledge, replace, say, show_below, turn_to
 from handlers.vote_meetings import guests_screen
 from regulation.paper import VoteKind
-from services import gate_calls, meeting_plans, meetings
+from services import committee, gate_calls, meeting_plans, meetings
 from services.access import Actor
 from services.days import day_of
 from services.meeting_plans import PlanView, Post
@@ -45,6 +45,8 @@ def moment(text: str) -> datetime:
 
 async def plan_screen(actor: Actor, meeting_id: int, office: Office, now: datetime) -> Screen:
     """The plan as it stands."""
+    if await committee.is_committee(meeting_id):
+        return await committee_screen(actor, meeting_id, office, now)
     return texts.plan(await _view(actor, meeting_id, office, now))
 
 
@@ -56,10 +58,22 @@ async def next_screen(
     actor: Actor, meeting_id: int, state: FSMContext, office: Office, now: datetime
 ) -> Screen:
     """Ask for what is still missing, in order; the plan itself where nothing is."""
+    if await committee.is_committee(meeting_id):
+        return await _committee_next(actor, meeting_id, state, office, now)
     view = await _view(actor, meeting_id, office, now)
     missing = [name for name in WIZARD if name in view.missing]
     if not missing or not view.candidates:
         return texts.plan(view)
+    return await _ask_for(missing[0], actor, meeting_id, state, office, now)
+
+
+async def _committee_next(
+    actor: Actor, meeting_id: int, state: FSMContext, office: Office, now: datetime
+) -> Screen:
+    view = await committee.view(actor=actor, meeting_id=meeting_id, office=office, now=now)
+    missing = [name for name in WIZARD if name in view.missing]
+    if not missing or not view.items:
+        return await committee_screen(actor, meeting_id, office, now)
     return await _ask_for(missing[0], actor, meeting_id, state, office, now)
 
 

@@ -18,6 +18,7 @@ from regulation.refusal import Refusal
 from services import (
     agenda,
     ballot_counting,
+    committee,
     convening,
     meeting_plans,
     meetings,
@@ -44,11 +45,13 @@ async def _overview(actor: Actor, office: Office, now: datetime) -> Screen:
     others = await vote_meetings.vote_meetings_for(actor=actor, now=now)
     kinds = await convening.convenable(actor=actor, now=now)
     plans = await meeting_plans.plans_of(actor=actor, now=now)
+    committees = await committee.meetings_of(actor=actor, now=now)
     return texts.overview(
         found,
         [(view.meeting_id, vote_texts.label(view)) for view in others],
         [(meeting_id, VOTES[kind]) for meeting_id, kind in plans],
         [(kind.value, VOTES[kind]) for kind in kinds],
+        committees,
     )
 
 

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from services import meetings, vote_meetings
+from services import committee, meetings, vote_meetings
 from services.access import Actor
 from services.meetings import MeetingView
 from services.office import Office
 from services.vote_meetings import VoteMeetingView
+from texts import committee as committee_texts
 from texts import meeting_room
 from texts import vote_meetings as vote_texts
 from texts.screens import Screen
@@ -27,3 +28,9 @@ async def panel_screen(actor: Actor, meeting_id: int, office: Office, now: datet
     if isinstance(view, VoteMeetingView):
         return vote_texts.panel(view)
     return meeting_room.panel(view)
+
+
+async def committee_screen(actor: Actor, meeting_id: int, office: Office, now: datetime) -> Screen:
+    """The 支委会 as it stands now."""
+    found = await committee.view(actor=actor, meeting_id=meeting_id, office=office, now=now)
+    return committee_texts.panel(found)

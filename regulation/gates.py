@@ -43,9 +43,15 @@ def check_can_take(dossier: Dossier, rules: Rules, on: date, step: str) -> tuple
     Refusal codes: `step_unknown`, `step_wrong_stage`, `step_blocked` (no reason helps),
     `step_needs_reason` (each unmet rule needs a Waiver first).
     """
-    case, taken = Case(dossier, rules, on), BY_NAME.get(step)
+    taken = BY_NAME.get(step)
     if taken is None:
         raise Refusal("step_unknown", step=step)
+    return check_requirements(Case(dossier, rules, on), taken)
+
+
+def check_requirements(case: Case, taken: Step) -> tuple[Requirement, ...]:
+    """The same for a step that is at hand."""
+    step = taken.name
     if case.stage is not taken.stage:
         article, stage = taken.article, case.stage.value
         raise Refusal("step_wrong_stage", article=article, cited=article, step=step, stage=stage)

@@ -401,6 +401,25 @@ class CommitteeExamination:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CommitteeMinutes:
+    """第10、16、22、37条: 支委会就一人一事的记录: 人数、举手的数目、结果和讨论要点.
+
+    `matter` 为事项, 与其记录同名; `by_branch` 表示不设支委会, 由支部大会讨论.
+    """
+
+    kind: ClassVar[str] = "committee_minutes"
+    matter: str
+    entitled: int
+    present: int
+    approve: int
+    oppose: int
+    abstain: int
+    adopted: bool
+    by_branch: bool = False
+    text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class PreReview:
     """第22条: 学院党委审议 (预审); `materials` 为齐备的材料代号."""
 
@@ -760,6 +779,7 @@ Payload = (
     | ReviewLetter
     | PoliticalReview
     | CommitteeExamination
+    | CommitteeMinutes
     | PreReview
     | PublicNotice
     | Objection

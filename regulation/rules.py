@@ -171,6 +171,15 @@ class MeetingRules:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CommitteeRules:
+    """第10、16、22、37条: 支委会; 人数和份额细则未写, 由学院填写."""
+
+    fewest_members: int
+    quorum: Share
+    majority: Share
+
+
+@dataclass(frozen=True, kw_only=True)
 class EducationRules:
     """第33条: 预备党员集体教育."""
 
@@ -328,6 +337,7 @@ class Rules:
     political_review: PoliticalReviewRules
     introducer: IntroducerRules
     meeting: MeetingRules
+    committee: CommitteeRules
     education: EducationRules
     analysis: AnalysisRules
     probation: ProbationRules

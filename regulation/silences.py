@@ -19,6 +19,11 @@ class Silence:
 SILENCES: tuple[Silence, ...] = (
     Silence(8, "推优结果何时起有效、有效几年", ("recommendation.valid_years",)),
     Silence(8, "推优大会到会多少人才能开", ("recommendation.quorum",)),
+    Silence(
+        10,
+        "支委会多少人才算设、到会与同意多少",
+        ("committee.fewest_members", "committee.quorum", "committee.majority"),
+    ),
     Silence(11, "首个不满的季度交不交", ("thought_report.first_quarter_days",)),
     Silence(11, "思想汇报要多少字", ("thought_report.minimum_characters",)),
     Silence(11, "两份思想汇报相隔多久", ("thought_report.minimum_gap_days",)),

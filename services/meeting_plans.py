@@ -1,15 +1,18 @@
 """Preparing a 支部大会 (第27、28、40、41条): who, when, where, the check beforehand, the notice."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import partial
 
 from models import (
     AgendaItem,
     AgendaStep,
     Ballot,
+    CommitteeItem,
     Identity,
+    MatterState,
     Meeting,
     MeetingKind,
     PaperCount,
@@ -29,14 +32,13 @@ from regulation.menders import mender_of
 from regulation.outcomes import VOTED_AS, check_candidate
 from regulation.paper import ARTICLES, FORMAL, VoteKind
 from regulation.preparations import advised_for, asked_of, check_can_vote_on
-from regulation.records import Waiver
 from regulation.refusal import Refusal
 from regulation.steps import BY_NAME
 from services import written
 from services.access import LEADERSHIP, Actor, holders, require_role
 from services.convening import CONVENERS, convenable, require_convener
 from services.days import day_of
-from services.ledger import Entry, append, find_request, load_dossier, load_dossiers, lock
+from services.ledger import load_dossier, load_dossiers, lock
 from services.meeting_news import tell, tell_people
 from services.meetings import (
     LIVING,
@@ -50,6 +52,7 @@ from services.meetings import (
 )
 from services.office import Office
 from services.recipients import recipients_for
+from services.waivers import Given, write_waiver
 
 STEP = {
     VoteKind.ADMISSION: "admission_meeting",
@@ -169,6 +172,9 @@ async def plans_of(*, actor: Actor, now: datetime) -> tuple[tuple[int, VoteKind]
 
 async def require_planner(actor: Actor, meeting: Meeting, on: date) -> None:
     """Raises Refusal unless the actor may call meetings of this kind in this branch."""
+    if meeting.kind is MeetingKind.COMMITTEE:
+        await require_role(actor, *LEADERSHIP, branch_id=meeting.branch_id, on=on)
+        return
     await require_convener(actor, vote_kind(meeting), branch_id=meeting.branch_id, on=on)
 
 
@@ -287,6 +293,8 @@ async def suggestions(
 async def _fit(meeting: Meeting, post: Post, office: Office, now: datetime) -> tuple[Named, ...]:
     """At a 支部大会 every post is a member's; elsewhere the host is one who may call the vote,
     and those who count need an account to sign from."""
+    if meeting.kind is MeetingKind.COMMITTEE:
+        return await voters_of(meeting.branch_id, office, now)
     kind = vote_kind(meeting)
     if kind in FORMAL:
         return await voters_of(meeting.branch_id, office, now)
@@ -454,23 +462,19 @@ async def waive(
     async with write_tx():
         await lock()
         meeting = await planned(actor, meeting_id, now)
-        await require_role(actor, *LEADERSHIP, branch_id=meeting.branch_id, on=day_of(now))
-        if await find_request(request, person_id=person_id, kind=Waiver.kind):
-            return
         items = [i for i in await items_of(meeting_id) if i.candidate_id == person_id]
         checked = [await checked_item(item, meeting, office, now) for item in items]
-        unmet = [r for c in checked for r in c.requirements if r.rule == rule]
-        if not unmet:
-            raise Refusal("not_entitled")
-        check_can_waive(unmet[0], reason)
-        entry = Entry(
-            person_id=person_id,
-            payload=Waiver(rule=rule, reason=reason.strip()[:LONGEST_REASON]),
-            act_date=day_of(now),
-            actor_id=actor.person_id,
-            request=request,
-        )
-        await append(entry, vault=office.vault, now=now)
+        asked = [r for c in checked for r in c.requirements if r.rule == rule]
+        given = Given(rule=rule, reason=reason, request=request)
+        check = partial(check_asked, asked, reason)
+        await write_waiver(actor, person_id, given, check, office=office, now=now)
+
+
+def check_asked(asked: Sequence[Requirement], reason: str) -> None:
+    """Raises Refusal where a rule is not asked at all, is firm, or the reason says nothing."""
+    if not asked:
+        raise Refusal("not_entitled")
+    check_can_waive(asked[0], reason)
 
 
 async def announce(*, actor: Actor, meeting_id: int, office: Office, now: datetime) -> None:
@@ -622,15 +626,25 @@ async def _call_off(
         meeting.state, meeting.state_reason = state, reason.strip()[:LONGEST_REASON]
         if told:
             meeting.revision += 1
-            await _tell_all(meeting, f"meeting_{state.value}", now)
+            await _tell_called_off(meeting, now)
         await _undo_opening(meeting)
 
 
 async def _has_voted(meeting_id: int) -> bool:
-    """Has a ballot been opened at this meeting, or a count begun?"""
+    """Has a ballot been opened at this meeting, a count begun, or a 支委会 decided anything?"""
     opened = Ballot.filter(meeting_id=meeting_id).exclude(state=BallotState.PREPARED)
     counts = PaperCount.filter(meeting_id=meeting_id).exclude(state=PaperState.CANCELLED)
-    return await opened.exists() or await counts.exists()
+    raised = CommitteeItem.filter(meeting_id=meeting_id).exclude(state=MatterState.WAITING)
+    return await opened.exists() or await counts.exists() or await raised.exists()
+
+
+async def _tell_called_off(meeting: Meeting, now: datetime) -> None:
+    """A 支委会 is nobody's business but its members'."""
+    if meeting.kind is MeetingKind.COMMITTEE:
+        roll = [e.person_id for e in await RollEntry.filter(meeting_id=meeting.id)]
+        await tell_people(meeting, "committee_cancelled", roll, now)
+    else:
+        await _tell_all(meeting, f"meeting_{meeting.state.value}", now)
 
 
 async def _undo_opening(meeting: Meeting) -> None:

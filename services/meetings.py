@@ -151,7 +151,9 @@ class MeetingView:
 
 
 def ballot_kind(meeting: Meeting) -> BallotKind:
-    """What a 支部大会 votes on. Raises ValueError for the other kinds of meetings."""
+    """What a 支部大会 votes on. Raises Refusal for the other kinds of meetings."""
+    if meeting.kind.value not in set(BallotKind):
+        raise Refusal("no_such_meeting")
     return BallotKind(meeting.kind.value)
 
 

@@ -16,10 +16,11 @@ from models import (
     RollEntry,
 )
 from regulation.refusal import Refusal
-from services import decisions, gate_calls, groups
+from services import committee, decisions, gate_calls, groups
 from services.access import Actor, holders
 from services.ballot_news import SOURCES as BALLOT_SOURCES
 from services.ballot_news import BallotNews
+from services.committee import CommitteeNews
 from services.days import day_of
 from services.decisions import DecisionNews
 from services.digests import KIND as DIGEST
@@ -97,6 +98,7 @@ Content = (
     | PaperView
     | ReviewNews
     | DecisionNews
+    | CommitteeNews
     | GroupLost
     | GateCall
     | DigestContent
@@ -211,6 +213,16 @@ async def _decision(notice: Claimed, office: Office, now: datetime) -> Content |
     )
 
 
+async def _committee(notice: Claimed, office: Office, now: datetime) -> Content | None:
+    return await committee.news_of(
+        kind=notice.kind,
+        meeting_id=int(notice.parameters["meeting"]),
+        revision=int(notice.parameters["revision"]),
+        office=office,
+        now=now,
+    )
+
+
 async def _view(notice: Claimed, office: Office) -> MeetingView:
     meeting = await Meeting.get(id=notice.parameters["meeting"])
     return await describe(meeting, office, ballot_id=str(notice.parameters["ballot"]))
@@ -246,6 +258,7 @@ SOURCES: dict[str, Source] = {
     PAPER: _paper_count,
     REVIEW: _review,
     decisions.WAITING: _decision,
+    **dict.fromkeys(committee.NEWS, _committee),
     decisions.SETTLED: _decision,
     groups.KIND: _group_lost,
     gate_calls.KIND: gate_calls.news_of,

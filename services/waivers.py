@@ -1,7 +1,9 @@
 """记名说明理由: going on without what the text only calls usual, with a reason and a name."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import cast
 
 from models import Person
@@ -62,26 +64,52 @@ async def waive(
     Raises Refusal where the actor does not lead the branch or speaks for themselves, where the rule
     is firm or not in question today, and where the reason says nothing or too much.
     """
-    on = day_of(now)
-    check_length(reason)
     async with write_tx():
         await lock()
-        person = await _require_leading(actor, person_id, now)
-        done = await find_request(request, person_id=person_id, kind=Waiver.kind)
-        if done is not None:
-            return _receipt(to_record(done), person, actor)
-        check_reason(assess(await load_dossier(person_id), office.rules, on), rule, reason)
-        entry = Entry(
-            person_id=person_id,
-            payload=Waiver(rule=rule, reason=reason.strip()),
-            act_date=on,
-            actor_id=actor.person_id,
-            request=request,
-        )
-        number = await append(entry, vault=office.vault, now=now)
-    return WaiverReceipt(
-        number=number, person=person.name, given_by=actor.name, reason=reason.strip()
+        found = assess(await load_dossier(person_id), office.rules, day_of(now))
+        given = Given(rule=rule, reason=reason, request=request)
+        check = partial(check_reason, found, rule, reason)
+        return await write_waiver(actor, person_id, given, check, office=office, now=now)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Given:
+    """A reason for going on without a rule; `request` makes giving it idempotent."""
+
+    rule: str
+    reason: str
+    request: str
+
+
+async def write_waiver(
+    actor: Actor,
+    person_id: int,
+    given: Given,
+    check: Callable[[], None],
+    *,
+    office: Office,
+    now: datetime,
+) -> WaiverReceipt:
+    """The one way a reason comes into a dossier, wherever it was asked for; `check` refuses.
+
+    Inside the caller's transaction, with the ledger locked.
+    """
+    check_length(given.reason)
+    person = await _require_leading(actor, person_id, now)
+    done = await find_request(given.request, person_id=person_id, kind=Waiver.kind)
+    if done is not None:
+        return _receipt(to_record(done), person, actor)
+    check()
+    reason = given.reason.strip()
+    entry = Entry(
+        person_id=person_id,
+        payload=Waiver(rule=given.rule, reason=reason),
+        act_date=day_of(now),
+        actor_id=actor.person_id,
+        request=given.request,
     )
+    number = await append(entry, vault=office.vault, now=now)
+    return WaiverReceipt(number=number, person=person.name, given_by=actor.name, reason=reason)
 
 
 def check_length(reason: str) -> None:

@@ -1,6 +1,6 @@
 """Preparing a 支部大会: the builder, the check beforehand, the notice, the replies."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 
 from regulation.assessment import Requirement
@@ -229,25 +229,22 @@ def check(view: PlanView, page: int) -> Screen:
         text=lines(
             bold(f"会前体检：{checked.name}同志"),
             f"按开会之日（{long_moment(view.starts_at)}）判断" if on and view.starts_at else None,
-            *_blocked(checked),
-            *_explained(checked),
-            *_advised(checked),
-            *_met(checked),
+            *gate_lines(checked, _mend),
         ),
         rows=(*mend_rows(view, checked), *_pages(view, page)),
     )
 
 
-def _blocked(checked: Checked) -> list[str]:
-    if not checked.blocked:
-        return []
-    return ["\n<b>不具备，不能开会</b>", *(_mend(r) for r in checked.blocked)]
-
-
-def _explained(checked: Checked) -> list[str]:
-    if not checked.unexplained:
-        return []
-    return ["\n<b>须记名说明理由</b>", *(_mend(r) for r in checked.unexplained)]
+def gate_lines(checked: Checked, mend: Callable[[Requirement], str]) -> list[str]:
+    """Every gate of one person: what blocks, what needs a reason, what is there."""
+    blocked = ["\n<b>不具备，不能开会</b>", *map(mend, checked.blocked)]
+    explained = ["\n<b>须记名说明理由</b>", *map(mend, checked.unexplained)]
+    return [
+        *(blocked if checked.blocked else ()),
+        *(explained if checked.unexplained else ()),
+        *_advised(checked),
+        *_met(checked),
+    ]
 
 
 def _advised(checked: Checked) -> list[str]:

@@ -32,6 +32,8 @@ def _meeting_other_day(facts: Facts) -> str:
     return f"不能开会：通知的开会日期是{day(facts, 'day')}。如有变动，请改期并重新通知。"
 
 
+COMMITTEE_FIELDS = {**FIELDS, "matters": "讨论事项"}
+
 REFUSALS: dict[str, Phrase] = {
     "scrutineer_only": lambda f: "此事项由监票人办理（第二十八条）。请联系监票人。",
     "meeting_not_open": lambda f: "大会尚未开会。请等待主持人宣布开会。",
@@ -108,6 +110,26 @@ REFUSALS: dict[str, Phrase] = {
     ),
     "decision_settled": lambda f: (
         "未能登记：这项决议已经登记过审批结果（第三十五条）。如有差错，请作更正记录。"
+    ),
+    "committee_incomplete": lambda f: (
+        f"未能发出通知：{listed(f, 'missing', lambda name: COMMITTEE_FIELDS[name])}尚未确定。"
+        "请填写后再发出。"
+    ),
+    "committee_not_called": lambda f: "不能开会：尚未发出支委会通知。请先发出通知。",
+    "committee_not_open": lambda f: "支委会尚未开会或已经结束。请从“支部大会”重新进入。",
+    "attendance_fixed": lambda f: "到会人员已不能更改：已有事项登记了举手人数（第十条）。",
+    "recorder_only": lambda f: "此事项由记录人登记（第四十五条）。请联系记录人。",
+    "signer_is_recorder": lambda f: (
+        "不能确认：登记的人不能自己确认，由主持人或支部书记核对签字（第四十五条）。"
+    ),
+    "matter_elsewhere": lambda f: (
+        f"未能列入：{f['name']}同志的同一事项已列入另一次支委会（第十条）。请先完成或取消该次会议。"
+    ),
+    "matter_not_waiting": lambda f: (
+        "未能办理：该事项已经登记、确认或撤下（第四十五条）。请从最新一条消息继续。"
+    ),
+    "matter_unconfirmed": lambda f: (
+        "不能结束：有登记的结果尚未确认（第四十五条）。请先确认或退回重新登记。"
     ),
     "performance_length": lambda f: f"请输入不超过{f['limit']}字的表现，不能为空（第二十八条）。",
 }

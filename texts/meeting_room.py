@@ -72,12 +72,18 @@ def overview(
     others: Sequence[tuple[int, str]],
     plans: Sequence[tuple[int, str]],
     kinds: Sequence[tuple[str, str]],
+    committees: Sequence[tuple[int, MeetingState]] = (),
 ) -> Screen:
     """The meetings announced and in session; then the plans, and what the reader may call."""
     known = [*((m.meeting_id, _label(m)) for m in meetings), *others]
     rows: list[Row] = [(button(name, "meeting", number),) for number, name in known]
     rows += [(button(f"筹备中：{name}", "plan", number),) for number, name in plans]
     rows += [(button(f"筹备{_what(kind)}：{name}", "plan_new", kind),) for kind, name in kinds]
+    rows += [
+        (button(f"支委会（{STATES.get(state, '进行中')}）", "cm", n),) for n, state in committees
+    ]
+    if any(kind in BALLOTS for kind, _ in kinds):  # the leadership of the branch
+        rows.append((button("筹备支委会", "cm_new"),))
     heading = "已通知和正在进行的会议如下。" if known else "目前没有已通知或正在进行的会议。"
     return Screen(text=lines(bold("会议"), heading), rows=(*rows, to_home()))
 

@@ -1,6 +1,7 @@
 """Messages nobody asked for: news, calls, reminders. One function turns facts into a screen."""
 
 from services.ballot_news import BallotReminder, BallotResumed, BallotSealed
+from services.committee import CommitteeNews
 from services.decisions import DecisionNews
 from services.digests import DigestContent
 from services.gate_calls import GateCall
@@ -16,7 +17,7 @@ from services.outgoing import (
 from services.paper_counts import PaperView
 from services.reviews import ReviewNews
 from services.voting import BallotPaper
-from texts import approvals, ballots, meetings, paper, reviews
+from texts import approvals, ballots, committee, meetings, paper, reviews
 from texts.digests import digest
 from texts.home import to_home
 from texts.meeting_gates import gate_call
@@ -42,6 +43,8 @@ def phrase(content: Content, username: str) -> Screen:  # noqa: C901 - a case fo
             screen = meetings.result(content.view)
         case ReviewNews():
             screen = reviews.news(content)
+        case CommitteeNews():
+            screen = committee.news(content)
         case DecisionNews():
             screen = approvals.news(content)
         case PaperView():

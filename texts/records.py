@@ -34,6 +34,7 @@ RECORDS: dict[str, str] = {
     "review_letter": "政审函调",
     "political_review": "政治审查结论",
     "committee_examination": "支委会集体审查",
+    "committee_minutes": "支委会会议记录",
     "pre_review": "学院党委审议",
     "public_notice": "公示",
     "objection": "公示收到的反映",

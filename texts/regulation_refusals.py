@@ -238,6 +238,21 @@ def _extension_again(facts: Facts) -> str:
     return f"不能再次延长：{reason}（第三十五条）。请讨论转正或取消预备党员资格。"
 
 
+def _matter_settled(facts: Facts) -> str:
+    return f"不再讨论：此事已于{day(facts, 'settled')}定过（{cited(facts)}）。请另选事项或人员。"
+
+
+def _committee_quorum(facts: Facts) -> str:
+    roll = f"应到{facts['entitled']}名，实到{facts['present']}名"
+    return f"不能讨论决定：{roll}，至少须到{facts['needed']}名（第十条）。请等候到会，或改期召开。"
+
+
+def _committee_sum(facts: Facts) -> str:
+    parts = f"同意{facts['approve']}＋不同意{facts['oppose']}＋弃权{facts['abstain']}"
+    sides = f"{parts}＝{facts['counted']}，与实到{facts['present']}不符"
+    return f"未登记：{sides}（第十条）。请核对举手人数后重新输入。"
+
+
 def _motion_months(facts: Facts) -> str:
     return "未能提议：只有延长预备期才写月数（第三十五条）。请重新选择提议。"
 
@@ -353,6 +368,9 @@ REFUSALS: dict[str, Phrase] = {
     "extension_length": _extension_length,
     "extension_again": _extension_again,
     "motion_months": _motion_months,
+    "matter_settled": _matter_settled,
+    "committee_quorum": _committee_quorum,
+    "committee_sum": _committee_sum,
     "plan_adjustment_late": _plan_adjustment_late,
     "panel_empty": _panel_empty,
     "grade_unknown": _grade_unknown,

@@ -27,6 +27,13 @@ from regulation.checks import (
     check_can_submit_report,
     check_can_talk,
 )
+from regulation.committee import STEPS as MATTERS
+from regulation.committee import (
+    Matter,
+    check_committee_quorum,
+    check_matter,
+    check_show_of_hands,
+)
 from regulation.draw import check_reveal, commitment
 from regulation.gates import (
     check_can_reject,
@@ -40,6 +47,7 @@ from regulation.paper import VoteKind, check_complete, check_figures, paper_form
 from regulation.reasons import check_reason
 from regulation.records import (
     BallotKind,
+    CommitteeExamination,
     ConversionApplication,
     Motion,
     NoticePurpose,
@@ -57,6 +65,7 @@ from tests.regulation.building import (
     applied,
     assessed,
     became_activist,
+    became_prospective,
     contact,
     day,
     dossier,
@@ -122,7 +131,7 @@ class TestEveryCodeHasAText:
         assert len(KINDS) == len(set(KINDS)) == 34
 
     def test_steps_and_stages(self):
-        assert {step.name for step in PATH} == set(STEPS)
+        assert {step.name for step in (*PATH, *MATTERS.values())} == set(STEPS)
         assert {stage.value for stage in Stage} == set(STAGES)
 
     def test_the_items_of_the_pack(self):
@@ -258,6 +267,16 @@ REFUSED = {
     "exclusion_ground": lambda: exclude(ground="busy"),
     "exclusion_unconfirmed": lambda: exclude(superior_consent=False),
     "extension_length": lambda: check_extension(RULES, months=5, extensions=0, on=TODAY),
+    "matter_settled": lambda: check_matter(
+        dossier(
+            became_prospective("2026-09-01"), ("2026-10-01", CommitteeExamination(qualified=True))
+        ),
+        RULES,
+        TODAY,
+        Matter.EXAMINATION,
+    ),
+    "committee_quorum": lambda: check_committee_quorum(RULES.committee, entitled=5, present=2),
+    "committee_sum": lambda: check_show_of_hands(present=3, approve=2, oppose=0, abstain=0),
     "motion_months": lambda: check_motion(
         dossier(), RULES, TODAY, Motion(outcome=Outcome.CANCELLATION, months=6)
     ),
