@@ -4,7 +4,23 @@ import pytest
 
 from regulation.assess import assess
 from regulation.assessment import Stage, Verdict
-from regulation.records import MemberRecommendation, ReviewState
+from regulation.committee import (
+    Matter,
+    check_committee_quorum,
+    check_matter,
+    check_show_of_hands,
+    is_adopted,
+    record_of_matter,
+)
+from regulation.records import (
+    ActivistDecision,
+    CommitteeExamination,
+    ConversionOpinions,
+    MemberRecommendation,
+    ProspectiveDecision,
+    ReviewState,
+)
+from regulation.refusal import Refusal
 from tests.regulation.building import (
     RULES,
     applied,
@@ -15,7 +31,7 @@ from tests.regulation.building import (
     needs,
     record,
 )
-from tests.regulation.story import asked, changed, ready, until, without
+from tests.regulation.story import DECISIONS, asked, changed, ready, told, until, without
 
 STEP = "activist_decision"
 UNRECOMMENDED = without(ready(STEP), "recommendation", "recommendation notice")
@@ -53,6 +69,81 @@ class TestFiling:
         assert self.needed("activist_minutes", changed(acts, "activist", minutes=False)) is (
             Verdict.UNMET
         )
+
+
+class TestTheCommittee:
+    """条文没有写支委会的人数和份额: 数值在规则包, 可以更改."""
+
+    @pytest.mark.parametrize(
+        ("entitled", "present", "enough"),
+        [
+            pytest.param(4, 1, False, id="四名到一名"),
+            pytest.param(4, 2, True, id="恰为半数"),
+            pytest.param(5, 2, False, id="五名到两名"),
+            pytest.param(5, 3, True, id="五名到三名"),
+            pytest.param(0, 0, False, id="没有委员"),
+        ],
+    )
+    def test_meets_with_half_of_its_members(self, entitled, present, enough):
+        if enough:
+            check_committee_quorum(RULES.committee, entitled=entitled, present=present)
+            return
+        with pytest.raises(Refusal, match="committee_quorum"):
+            check_committee_quorum(RULES.committee, entitled=entitled, present=present)
+
+    @pytest.mark.parametrize(
+        ("entitled", "approve", "adopted"),
+        [
+            pytest.param(4, 2, False, id="恰为半数"),
+            pytest.param(4, 3, True, id="超过半数"),
+            pytest.param(3, 1, False, id="三名中一名"),
+            pytest.param(3, 2, True, id="三名中两名"),
+        ],
+    )
+    def test_adopts_with_more_than_half_of_its_members(self, entitled, approve, adopted):
+        assert is_adopted(RULES.committee, entitled=entitled, approve=approve) is adopted
+
+    @pytest.mark.parametrize(
+        ("hands", "adds_up"),
+        [((2, 1, 0), True), ((2, 0, 0), False), ((3, 1, 0), False), ((4, -1, 0), False)],
+        ids=["相符", "少一名", "多一名", "负数"],
+    )
+    def test_counts_every_hand(self, hands, adds_up):
+        approve, oppose, abstain = hands
+        said = {"present": 3, "approve": approve, "oppose": oppose, "abstain": abstain}
+        if adds_up:
+            check_show_of_hands(**said)
+            return
+        with pytest.raises(Refusal, match="committee_sum"):
+            check_show_of_hands(**said)
+
+    def test_leaves_what_it_decided(self):
+        left = {
+            (matter, adopted): record_of_matter(matter, adopted=adopted)
+            for matter in Matter
+            for adopted in (True, False)
+        }
+        assert left[Matter.ACTIVIST, True] == ActivistDecision()
+        assert left[Matter.ACTIVIST, False] is left[Matter.PROSPECTIVE, False] is None
+        assert left[Matter.PROSPECTIVE, True] == ProspectiveDecision()
+        assert left[Matter.EXAMINATION, False] == CommitteeExamination(qualified=False)
+        assert left[Matter.CONVERSION, False] == ConversionOpinions()
+
+    @pytest.mark.parametrize(
+        ("step", "matter", "code"),
+        [
+            pytest.param("activist_decision", Matter.ACTIVIST, "", id="积极分子"),
+            pytest.param("prospective_decision", Matter.PROSPECTIVE, "", id="发展对象"),
+            pytest.param("activist_decision", Matter.PROSPECTIVE, "step_wrong_stage", id="身份"),
+        ],
+    )
+    def test_discusses_those_whose_gates_are_open(self, step, matter, code):
+        acts, on = told(ready(step)), day(DECISIONS[step][0])
+        if not code:
+            check_matter(acts, RULES, on, matter)
+            return
+        with pytest.raises(Refusal, match=code):
+            check_matter(acts, RULES, on, matter)
 
 
 class TestStatus:

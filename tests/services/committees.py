@@ -1,14 +1,16 @@
 """A 支委会 in words: three seats, people ready for each matter."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.demo_dossiers import _notice as public_notice
 from bot.demo_dossiers import waived
-from models import Branch, Role
+from models import Branch, Person, Role
+from models.db import write_tx
 from regulation.assessment import Stage
 from regulation.committee import Matter
 from regulation.records import (
+    Application,
     ConversionApplication,
     LeagueRecommendation,
     NoticePurpose,
@@ -40,12 +42,13 @@ async def make_ready(world: World, branch: Branch, matter: Matter) -> Actor:
         Matter.CONVERSION: (Stage.PROBATIONARY_MEMBER, _applied()),
     }[matter]
     person = await world.person(branch, stage)
+    async with write_tx():
+        await Person.filter(id=person.person_id).update(birth_date=date(2005, 5, 1))
     await enter(world, person, acts)
     return person
 
 
 def _recommended():
-    from regulation.records import Application
 
     posted = ago(13)
     talk = Talk(talker_id=1, place="书院", gist="入党动机", first=True)
