@@ -200,14 +200,14 @@ async def describe(
     meeting: Meeting, office: Office, now: datetime, *, actor_id: int | None = None
 ) -> CommitteeView:
     """The facts of a 支委会, and what this member does in it."""
-    rules, on = _rules(meeting, office), held_on(meeting)
+    limits, on = _limits(meeting, office), held_on(meeting)
     seats = await _seats(meeting, office, now)
     leaders = await holders(LEADERSHIP, branch_id=meeting.branch_id, on=day_of(now))
     names = await _names([meeting.host_id, meeting.recorder_id])
     return CommitteeView(
         meeting_id=meeting.id,
         branch=(await Branch.get(id=meeting.branch_id)).name,
-        by_branch=not await _has_committee(meeting, rules),
+        by_branch=not await _has_committee(meeting, limits),
         state=meeting.state,
         state_reason=meeting.state_reason,
         starts_at=meeting.starts_at,
@@ -217,8 +217,8 @@ async def describe(
         recorder=names.get(meeting.recorder_id, ""),
         seats=seats,
         present=sum(seat.present for seat in seats),
-        needed=max(1, rules.quorum.least(len(seats))),
-        needed_approvals=rules.majority.least(len(seats)),
+        needed=max(1, limits.quorum.least(len(seats))),
+        needed_approvals=limits.majority.least(len(seats)),
         items=await _items(meeting.id),
         missing=await _missing(meeting, now),
         hosting=actor_id == meeting.host_id,
@@ -227,19 +227,19 @@ async def describe(
     )
 
 
-def _rules(meeting: Meeting, office: Office) -> CommitteeRules:
+def _limits(meeting: Meeting, office: Office) -> CommitteeRules:
     return rules_of(meeting, office).committee
 
 
-async def _has_committee(meeting: Meeting, rules: CommitteeRules) -> bool:
+async def _has_committee(meeting: Meeting, limits: CommitteeRules) -> bool:
     """第10条: with fewer posts than the pack says, the branch has none (不设支委会)."""
     members = await holders(SEATS, branch_id=meeting.branch_id, on=held_on(meeting))
-    return len(members) >= rules.fewest_members
+    return len(members) >= limits.fewest_members
 
 
 async def _body(meeting: Meeting, office: Office, now: datetime) -> list[int]:
     """Who decides: the committee, or every voting member of a branch without one."""
-    if await _has_committee(meeting, _rules(meeting, office)):
+    if await _has_committee(meeting, _limits(meeting, office)):
         return list(await holders(SEATS, branch_id=meeting.branch_id, on=held_on(meeting)))
     return [named.person_id for named in await voters_of(meeting.branch_id, office, now)]
 
@@ -523,7 +523,7 @@ def _require_recorder(actor: Actor, meeting: Meeting) -> None:
 async def check_hands(meeting: Meeting, hands: Hands, office: Office) -> None:
     """第10条: enough members, and as many hands as there are members."""
     entitled, present = await _heads(meeting.id)
-    check_committee_quorum(_rules(meeting, office), entitled=entitled, present=present)
+    check_committee_quorum(_limits(meeting, office), entitled=entitled, present=present)
     check_show_of_hands(
         present=present, approve=hands.approve, oppose=hands.oppose, abstain=hands.abstain
     )
@@ -604,7 +604,7 @@ async def _decide(
     actor: Actor, meeting: Meeting, item: CommitteeItem, office: Office, now: datetime
 ) -> None:
     entitled, _ = await _heads(meeting.id)
-    item.adopted = is_adopted(_rules(meeting, office), entitled=entitled, approve=item.approve)
+    item.adopted = is_adopted(_limits(meeting, office), entitled=entitled, approve=item.approve)
     item.state, item.confirmed_by_id, item.decided_at = DECIDED, actor.person_id, now
     await item.save()
 

@@ -66,6 +66,7 @@ async def waive(
     """
     async with write_tx():
         await lock()
+        await _require_leading(actor, person_id, now)
         found = assess(await load_dossier(person_id), office.rules, day_of(now))
         given = Given(rule=rule, reason=reason, request=request)
         check = partial(check_reason, found, rule, reason)

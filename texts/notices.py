@@ -1,5 +1,8 @@
 """Messages nobody asked for: news, calls, reminders. One function turns facts into a screen."""
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from services.ballot_news import BallotReminder, BallotResumed, BallotSealed
 from services.committee import CommitteeNews
 from services.decisions import DecisionNews
@@ -26,36 +29,19 @@ from texts.requirements import quarter
 from texts.screens import Screen, bold, button, lines, plain
 
 
-def phrase(content: Content, username: str) -> Screen:  # noqa: C901 - a case for each kind
+def phrase(content: Content, username: str) -> Screen:
     """The screen for one notice; `username` is the bot's, for deep links."""
     if isinstance(content, BallotPaper | BallotReminder | BallotResumed | BallotSealed):
         return ballots.news(content)
     match content:
-        case ReportArrived():
-            screen = _report_arrived(content)
-        case ReportsWaiting():
-            screen = _reports_waiting(content)
         case MeetingNews():
-            screen = meeting_news(content, username)
+            return meeting_news(content, username)
         case BallotOpened():
-            screen = _group_ballot(content, username)
+            return _group_ballot(content, username)
         case BallotCounted():
-            screen = meetings.result(content.view)
-        case ReviewNews():
-            screen = reviews.news(content)
-        case CommitteeNews():
-            screen = committee.news(content)
-        case DecisionNews():
-            screen = approvals.news(content)
-        case PaperView():
-            screen = paper.sheet(content)
-        case GroupLost():
-            screen = _group_lost(content)
-        case GateCall():
-            screen = gate_call(content)
-        case DigestContent():
-            screen = digest(content)
-    return screen
+            return meetings.result(content.view)
+    say: Callable[[Any], Screen] = SCREENS[type(content)]
+    return say(content)
 
 
 def _report_arrived(news: ReportArrived) -> Screen:
@@ -95,3 +81,17 @@ def _group_lost(content: GroupLost) -> Screen:
 def _group_ballot(content: BallotOpened, username: str) -> Screen:
     payload = ballots.ballot_payload(content.view.ballot_id)
     return ballots.group_ballot(content.view, ballots.start_link(username, payload))
+
+
+# What stands by itself: the facts are all there is to say.
+SCREENS: Mapping[type[Content], Callable[[Any], Screen]] = {
+    ReportArrived: _report_arrived,
+    ReportsWaiting: _reports_waiting,
+    ReviewNews: reviews.news,
+    CommitteeNews: committee.news,
+    DecisionNews: approvals.news,
+    PaperView: paper.sheet,
+    GroupLost: _group_lost,
+    GateCall: gate_call,
+    DigestContent: digest,
+}

@@ -481,11 +481,6 @@ WHY: dict[str, Why] = {
         "由学院党委审批后登记。",
         COLLEGE,
     ),
-    "outcome_approval": Why(
-        "延长预备期、取消预备党员资格的决议，与按期转正一样，须由学院党委批准。",
-        "由学院党委审批后登记。",
-        COLLEGE,
-    ),
     "conversion_announced": Why(
         "审批之后，支部要把结果通知本人，并在党员大会上宣布。",
         "由支部通知、宣布并登记。",
