@@ -13,7 +13,7 @@ from handlers.asking import ask, asked
 from handlers.code_screens import CodeScreen, CodeScreens, picture, show_again
 from handlers.filters import Press, number
 from handlers.panels import meeting_view, panel_screen
-from handlers.rendering import acknowledge, keyboard, say, show, show_below, turn_to
+from handlers.rendering import acknowledge, keyboard, replace, say, show, show_below, turn_to
 from regulation.refusal import Refusal
 from services import (
     agenda,
@@ -235,6 +235,29 @@ async def left(
     meeting_id, person_id = arguments
     await roll.sign_out(actor=actor, meeting_id=meeting_id, person_id=person_id, now=now)
     await _turn_to_panel(press, meeting_id, actor, office, now)
+
+
+@router.callback_query(Press("by_hand", number, number))
+async def without_phone(
+    press: CallbackQuery, arguments: tuple[int, int], actor: Actor, now: datetime
+) -> None:
+    """Who is there without a phone."""
+    meeting_id, page = arguments
+    absent = await roll.absentees(actor=actor, meeting_id=meeting_id, now=now)
+    await turn_to(press, texts.choose_by_hand(meeting_id, absent, page))
+
+
+@router.callback_query(Press("by_hand_who", number, number))
+async def enter_by_hand(
+    press: CallbackQuery, arguments: tuple[int, int], actor: Actor, office: Office, now: datetime
+) -> None:
+    """Enter somebody without a phone; the scrutineer signs."""
+    meeting_id, person_id = arguments
+    name = await roll.propose_presence(
+        actor=actor, meeting_id=meeting_id, person_id=person_id, now=now
+    )
+    await acknowledge(press, texts.entered_by_hand(name))
+    await replace(press, await panel_screen(actor, meeting_id, office, now))
 
 
 @router.callback_query(Press("go_on", number))

@@ -21,6 +21,7 @@ from services.meetings import (
 )
 from services.notices import record
 from services.office import Office
+from services.roll import check_everybody_can_press
 from services.seal import new_code, public_key
 from services.small_votes import is_small
 
@@ -125,6 +126,7 @@ def _needs_code(meeting: Meeting, ballot: Ballot) -> bool:
 
 async def _check_present(meeting: Meeting, ballot: Ballot, office: Office) -> int:
     """How many papers are given out; order and quorum are asked of resolutions only."""
+    await check_everybody_can_press(meeting)
     if ballot.form is BallotForm.RESOLUTION:
         return await check_ballots_may_go_out(meeting, office)
     present = await count_present(ballot.meeting_id)

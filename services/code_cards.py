@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from models import CardDeck, CardEnvelope, Identity, Lane, PaperCount, Person
+from models import Ballot, CardDeck, CardEnvelope, Identity, Lane, Meeting, PaperCount, Person
 from models import DeckState as DeckState  # noqa: PLC0414 - for texts, which see no tables
 from models import PaperState as PaperState  # noqa: PLC0414
 from models.db import checkpoint, write_tx
@@ -32,6 +32,7 @@ from services.deck import (
 from services.deck_proofs import evidence_of_deck
 from services.notices import Draft, record
 from services.office import Office
+from services.roll import check_everybody_can_press
 from services.seal import SealBroken, public_key, seal, unseal_text
 
 SEED = "deck-"
@@ -71,8 +72,16 @@ async def attach_deck(*, actor: Actor, count_id: int, content: bytes) -> None:
         begun = in_chat or (deck and deck.state is not DeckState.READY)
         if count.state is not PaperState.WAITING or begun:
             raise Refusal("deck_too_late")
+        await _check_everybody_can_type(count)
         values = {"form": made.form, "name": made.deck, "groups": [list(g) for g in made.groups]}
         await CardDeck.update_or_create(defaults=values, count_id=count_id)
+
+
+async def _check_everybody_can_type(count: PaperCount) -> None:
+    """A code is typed into one's own chat; who is there without a phone has none."""
+    ballot = await Ballot.get_or_none(id=count.ballot_id)
+    if ballot is not None:
+        await check_everybody_can_press(await Meeting.get(id=ballot.meeting_id))
 
 
 async def _count_of(count_id: int, actor: Actor, *, scrutineer: bool = False) -> PaperCount:

@@ -653,7 +653,12 @@ async def _undo_opening(meeting: Meeting) -> None:
     await Ballot.filter(meeting_id=meeting.id).delete()
     await RollCorrection.filter(meeting_id=meeting.id).delete()
     await RollEntry.filter(meeting_id=meeting.id).update(
-        signed_in_at=None, reply=None, reply_reason="", wrong_codes=0, wrong_since=None
+        signed_in_at=None,
+        by_hand=False,
+        reply=None,
+        reply_reason="",
+        wrong_codes=0,
+        wrong_since=None,
     )
     for item in await items_of(meeting.id):
         await AgendaStep.filter(item_id=item.id).delete()

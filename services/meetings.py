@@ -120,6 +120,7 @@ class MeetingView:
     written: int
     written_waiting: int
     corrections_waiting: int
+    by_hand: int
     ballot: BallotState
     returned: int
     counts: Counts | None
@@ -406,6 +407,7 @@ async def _waiting(item: AgendaItem) -> dict[str, Any]:
         "written": await opinions.filter(state=OpinionState.CONFIRMED).count(),
         "written_waiting": await opinions.filter(state=OpinionState.RECEIVED).count(),
         "corrections_waiting": await unsigned.count(),
+        "by_hand": await RollEntry.filter(meeting_id=item.meeting_id, by_hand=True).count(),
     }
 
 

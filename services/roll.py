@@ -6,6 +6,8 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from tortoise.queryset import QuerySet
+
 from models import (
     AgendaItem,
     Ballot,
@@ -131,7 +133,7 @@ async def sign_in_code(*, actor: Actor, meeting_id: int, now: datetime) -> SignI
         raise Refusal("no_such_meeting")
     if actor.person_id != meeting.scrutineer_id:
         await require_host(actor, meeting, day_of(now))
-    await _check_sign_in_open(meeting)
+    await check_sign_in_open(meeting)
     return await code_of(meeting, now)
 
 
@@ -157,16 +159,23 @@ async def sign_in(
     async with write_tx():
         meeting = await lock_meeting(meeting_id)
         entry = await _entry(meeting, actor.person_id)
-        if entry.signed_in_at is None:
-            await _check_sign_in_open(meeting)
+        if entry.signed_in_at is None or entry.by_hand:
+            await check_sign_in_open(meeting)
             wrong = _check_code(meeting, entry, code, now)
             if wrong is None:
-                entry.signed_in_at, entry.wrong_codes = now, 0
+                entry.signed_in_at, entry.wrong_codes, entry.by_hand = now, 0, False
+                await _pending_presence(meeting, actor.person_id).delete()
                 await written.void_on_arrival(meeting_id, actor.person_id)
             await entry.save()
     if wrong is not None:
         raise wrong
     return await view(actor=actor, meeting_id=meeting_id, office=office, now=now)
+
+
+def _pending_presence(meeting: Meeting, person_id: int) -> QuerySet[RollCorrection]:
+    """What was entered for somebody without a phone and is not signed yet."""
+    entered = RollCorrection.filter(meeting_id=meeting.id, person_id=person_id)
+    return entered.filter(change=RollChange.PRESENT, signed_at__isnull=True)
 
 
 async def _entry(meeting: Meeting, person_id: int) -> RollEntry:
@@ -176,7 +185,8 @@ async def _entry(meeting: Meeting, person_id: int) -> RollEntry:
     return entry
 
 
-async def _check_sign_in_open(meeting: Meeting) -> None:
+async def check_sign_in_open(meeting: Meeting) -> None:
+    """Raises Refusal outside a session, and while a ballot is open."""
     check_in_session(meeting)
     item = await current_item(meeting.id)
     ballot = await find_ballot(item)
@@ -225,10 +235,10 @@ async def sign_out(*, actor: Actor, meeting_id: int, person_id: int, now: dateti
     async with write_tx():
         meeting = await lock_meeting(meeting_id)
         require_scrutineer(actor, meeting)
-        await _check_sign_in_open(meeting)
+        await check_sign_in_open(meeting)
         entry = await _entry(meeting, person_id)
-        entry.signed_in_at = None
-        await entry.save(update_fields=["signed_in_at"])
+        entry.signed_in_at, entry.by_hand = None, False
+        await entry.save(update_fields=["signed_in_at", "by_hand"])
 
 
 async def count_heads(*, actor: Actor, meeting_id: int, counted: int, now: datetime) -> None:
@@ -236,7 +246,7 @@ async def count_heads(*, actor: Actor, meeting_id: int, counted: int, now: datet
     async with write_tx():
         meeting = await lock_meeting(meeting_id)
         require_scrutineer(actor, meeting)
-        await _check_sign_in_open(meeting)
+        await check_sign_in_open(meeting)
         item = await current_item(meeting_id)
         check_head_count(counted, await count_present(meeting_id))
         await AgendaItem.filter(id=item.id).update(head_count=counted)
@@ -386,14 +396,18 @@ async def _check_addition(
 async def sign_correction(
     *, actor: Actor, meeting_id: int, correction_id: int, now: datetime
 ) -> None:
-    """The scrutineer signs a correction; from then on it is in force."""
+    """The scrutineer signs a correction, or that somebody without a phone is there.
+
+    From then on it is in force.
+    """
     async with write_tx():
         meeting = await lock_meeting(meeting_id)
         require_scrutineer(actor, meeting)
-        await _check_before_first_ballot(meeting)
         row = await RollCorrection.get_or_none(id=correction_id, meeting_id=meeting_id)
         if row is None:
             raise Refusal("no_such_meeting")
+        timely = row.change is RollChange.PRESENT
+        await (check_sign_in_open if timely else _check_before_first_ballot)(meeting)
         if row.signed_at is not None:
             return
         row.signed_by_id, row.signed_at = actor.person_id, now
@@ -406,8 +420,69 @@ async def _carry_out(meeting: Meeting, row: RollCorrection) -> None:
     if row.change is RollChange.ADD:
         if not await entries.exists():
             await RollEntry.create(meeting=meeting, person_id=row.person_id)
+    elif row.change is RollChange.PRESENT:
+        await entries.filter(signed_in_at__isnull=True).update(
+            signed_in_at=row.signed_at, by_hand=True
+        )
+        await written.void_on_arrival(meeting.id, row.person_id)
     else:
         await entries.delete()
+
+
+async def absentees(*, actor: Actor, meeting_id: int, now: datetime) -> tuple[Named, ...]:
+    """Who on the roll has not signed in. For those who may enter them: not the scrutineer."""
+    meeting = await Meeting.get_or_none(id=meeting_id)
+    if meeting is None:
+        raise Refusal("no_such_meeting")
+    await _require_registrar(actor, meeting, now)
+    absent = RollEntry.filter(meeting_id=meeting_id, signed_in_at__isnull=True)
+    roll = await absent.order_by("id").prefetch_related("person")
+    return tuple(Named(person_id=e.person_id, name=e.person.name) for e in roll)
+
+
+async def _require_registrar(actor: Actor, meeting: Meeting, now: datetime) -> None:
+    """Host, leadership, recorder and teller; the scrutineer signs, and so does not enter."""
+    if actor.person_id == meeting.scrutineer_id:
+        raise Refusal("presence_two_people", article=28)
+    if actor.person_id not in (meeting.recorder_id, meeting.teller_id):
+        await require_host(actor, meeting, day_of(now))
+
+
+async def propose_presence(*, actor: Actor, meeting_id: int, person_id: int, now: datetime) -> str:
+    """Enter somebody on the roll who is in the room without a phone; returns their name.
+
+    In force once the scrutineer has signed. Again is harmless.
+    """
+    async with write_tx():
+        meeting = await lock_meeting(meeting_id)
+        await _require_registrar(actor, meeting, now)
+        await check_sign_in_open(meeting)
+        if person_id in (actor.person_id, meeting.scrutineer_id):
+            raise Refusal("presence_own_phone", article=28)
+        entry = await _entry(meeting, person_id)
+        pending = _pending_presence(meeting, person_id)
+        if entry.signed_in_at is None and not await pending.exists():
+            await RollCorrection.create(
+                meeting=meeting,
+                person_id=person_id,
+                change=RollChange.PRESENT,
+                reason="no_phone",
+                proposed_by_id=actor.person_id,
+                proposed_at=now,
+            )
+            await tell_people(meeting, "roll_correction", [meeting.scrutineer_id], now)
+    return (await Person.get(id=person_id)).name
+
+
+async def check_everybody_can_press(meeting: Meeting) -> None:
+    """Raises Refusal for a ballot in chat where somebody present has no phone.
+
+    Their slip alone would show what they chose, and two boxes are not added up: everybody votes
+    on paper then.
+    """
+    by_hand = RollEntry.filter(meeting_id=meeting.id, by_hand=True, signed_in_at__isnull=False)
+    if number := await by_hand.count():
+        raise Refusal("by_hand_present", article=28, number=number)
 
 
 async def excluded_grounds(meeting_id: int) -> tuple[str, ...]:

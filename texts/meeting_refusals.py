@@ -49,6 +49,16 @@ REFUSALS: dict[str, Phrase] = {
     "gate_mended": lambda f: "此项已经具备，无须提醒。请刷新会前体检。",
     "gate_nobody": lambda f: "没有可以提醒的其他人：此项由您本人办理，或责任人尚未确定。",
     "gate_called_today": lambda f: "今天已就此项提醒过责任人；同一事项每日至多提醒一次。",
+    "presence_two_people": lambda f: (
+        "代为签到须由两人办理：请主持人、记录人或计票人登记，再由您签认（第二十八条）。"
+    ),
+    "presence_own_phone": lambda f: (
+        "不能代为签到：正在操作的本人和监票人都有账号，请用会场屏幕上的签到码签到。"
+    ),
+    "by_hand_present": lambda f: (
+        f"不能在聊天中或用抽票码表决：到会的{f['number']}名没有手机，其选票会单独显出。"
+        "请全部改用纸质票（第二十八条）。"
+    ),
     "post_unfit": lambda f: (
         "未能确定人选：主持人须为可以召集此会的人，监票人、计票人须为本支部已绑定账号的人员。"
         "请从列出的人员中选择。"

@@ -52,6 +52,8 @@ NOT_VOTERS = {
     "listed_by_mistake": "不是正式党员，误列",
 }
 CHANGES = {"exclude": "不计入应到", "remove": "从名单中除去", "add": "补入名单"}
+PRESENT = "present"
+SIGNED = {**CHANGES, PRESENT: "代为签到"}
 PAGE = 8
 SIGN_IN_PREFIX = "in_"
 MEETING_PREFIX = "meet_"
@@ -201,7 +203,12 @@ def _evidence(view: MeetingView) -> list[str]:
         waiting = f"，待监票人确认{view.written_waiting}份" if view.written_waiting else ""
         said.append(f"书面意见：已确认{view.written}份{waiting}")
     if view.corrections_waiting:
-        said.append(f"应到名单的更正：待监票人签认{view.corrections_waiting}项")
+        said.append(f"应到名单的更正和代为签到：待监票人签认{view.corrections_waiting}项")
+    if view.by_hand:
+        said.append(
+            f"其中{view.by_hand}名没有手机，由两人代为签到：为不使其选票单独显出，"
+            "本次大会全部用纸质票表决。"
+        )
     return said
 
 
@@ -329,19 +336,29 @@ def _acting_rows(view: MeetingView) -> tuple[Row, ...]:
     if view.ballot is BallotState.PREPARED:
         return _preparing_rows(view)
     if view.ballot is BallotState.VOID:
-        return _ballot_rows(view.meeting_id)
+        return _ballot_rows(view)
     return () if view.kept else ((button("截止并计票", "ballot_close", view.meeting_id),),)
 
 
 def _recorder_rows(view: MeetingView) -> tuple[Row, ...]:
     steps = _next_step_rows(view) if view.ballot is BallotState.PREPARED else ()
-    return (*steps, (button("记录要点", "note", view.meeting_id),))
+    return (*steps, (button("记录要点", "note", view.meeting_id), *_by_hand(view)))
+
+
+def _by_hand(view: MeetingView) -> Row:
+    """Signing in for somebody without a phone, while sign-in is open."""
+    if not _may_sign_in(view) or view.present == view.entitled:
+        return ()
+    return (button("代为签到（无手机）", "by_hand", view.meeting_id, 0),)
 
 
 def _preparing_rows(view: MeetingView) -> tuple[Row, ...]:
     number = view.meeting_id
     discussed = any(s.done and s.step == "discussion" for s in view.item.steps)
-    code = (button("签到码", "code", number), button("应到名单", "roll", number))
+    code = (
+        *(button("签到码", "code", number), button("应到名单", "roll", number)),
+        *_by_hand(view),
+    )
     if view.present < view.needed:
         return (code, (button("改期", "postpone", number),))
     if view.warnings and not view.attendance_reason:
@@ -354,13 +371,16 @@ def _preparing_rows(view: MeetingView) -> tuple[Row, ...]:
             button("记录要点", "note", number),
             *((button("分歧较大，暂缓", "suspend", number),) if discussed else ()),
         ),
-        *(_ballot_rows(number) if not view.item.next_step else ()),
+        *(_ballot_rows(view) if not view.item.next_step else ()),
         *(((button("更改表决提议", "motion", number),),) if view.motion else ()),
         (button("改期", "postpone", number),),
     )
 
 
-def _ballot_rows(number: int) -> tuple[Row, ...]:
+def _ballot_rows(view: MeetingView) -> tuple[Row, ...]:
+    number = view.meeting_id
+    if view.by_hand:
+        return ((button("用纸质票表决", "paper_here", number),),)
     return (
         (button("开始表决", "ballot_open", number),),
         (button("改用纸质票或抽票码", "paper_here", number),),
@@ -527,6 +547,36 @@ def choose_leaver(view: MeetingView, present: Sequence[Named], page: int) -> Scr
     )
 
 
+def choose_by_hand(number: int, absent: Sequence[Named], page: int) -> Screen:
+    """Who is in the room without a phone."""
+    page = min(page, max(0, (len(absent) - 1) // PAGE))
+    shown = absent[page * PAGE : (page + 1) * PAGE]
+    back = [button("上一页", "by_hand", number, page - 1)] if page else []
+    forth = (
+        [button("下一页", "by_hand", number, page + 1)] if (page + 1) * PAGE < len(absent) else []
+    )
+    turning: tuple[Row, ...] = ((*back, *forth),) if back or forth else ()
+    return Screen(
+        text=lines(
+            bold("代为签到（无手机）"),
+            "到会而没有手机、未绑定账号的，由您登记、监票人当面核对签认，两人一致方计入实到。",
+            "有人代为签到的，全部用纸质票表决：只有一两张纸质票时，选票本身就显出其人的选择；"
+            "两个票箱的票也不相加。",
+            f"应到名单上尚未签到{len(absent)}名。" if absent else "应到名单上的人员均已签到。",
+        ),
+        rows=(
+            *((button(n.name, "by_hand_who", number, n.person_id),) for n in shown),
+            *turning,
+            (button("返回", "meeting", number),),
+        ),
+    )
+
+
+def entered_by_hand(name: str) -> str:
+    """Short answer to an entry."""
+    return f"已登记{name}同志到会，等待监票人当面核对签认。"
+
+
 def ask_going_on(view: MeetingView) -> Screen:
     """第28条: why the meeting goes on with a thin attendance."""
     return Screen(
@@ -598,7 +648,7 @@ def roll(view: MeetingView, found: Sequence[Correction]) -> Screen:
     number = view.meeting_id
     mine = "scrutineer" in view.posts
     rows: list[Row] = [
-        (button(f"签认：{CHANGES[c.change]} {c.person}", "roll_sign", number, c.correction_id),)
+        (button(f"签认：{SIGNED[c.change]} {c.person}", "roll_sign", number, c.correction_id),)
         for c in found
         if mine and not c.signed
     ]
@@ -616,10 +666,11 @@ def roll(view: MeetingView, found: Sequence[Correction]) -> Screen:
 
 
 def _correction_line(c: Correction) -> str:
-    why = GROUNDS.get(c.reason) or NOT_VOTERS.get(c.reason) or "漏列"
+    known = {**GROUNDS, **NOT_VOTERS, "no_phone": "到会，没有手机"}
+    why = known.get(c.reason, "漏列")
     consent = f"，上级同意：{plain(c.consent)}" if c.consent else ""
     state = "已签认" if c.signed else "待监票人签认"
-    return f"· {CHANGES[c.change]}：{plain(c.person)}（{why}{consent}）　{state}"
+    return f"· {SIGNED[c.change]}：{plain(c.person)}（{why}{consent}）　{state}"
 
 
 def choose_corrected(number: int, change: str, found: Sequence[Named]) -> Screen:
@@ -669,11 +720,14 @@ def correction_call(view: MeetingView) -> Screen:
     return Screen(
         text=lines(
             bold("请签认：应到名单的更正"),
-            f"{MEETINGS[view.kind]}有{view.corrections_waiting}项更正待您签认。"
+            f"{MEETINGS[view.kind]}有{view.corrections_waiting}项更正或代为签到待您签认。"
             "不计入应到的，签认即表示已经大会通过（第二十八条）。",
         ),
         rows=((button("打开应到名单", "roll", view.meeting_id),),),
     )
+
+
+SEEN = "签认表示：您已在会场见到其本人。签认后计入实到，本次大会全部用纸质票表决。"
 
 
 def confirm_signature(number: int, c: Correction) -> Screen:
@@ -684,7 +738,11 @@ def confirm_signature(number: int, c: Correction) -> Screen:
         else "签认后即从应到名单中更正。"
     )
     return Screen(
-        text=lines(bold(f"请确认签认：{c.person}"), _correction_line(c), adopted),
+        text=lines(
+            bold(f"请确认签认：{c.person}"),
+            _correction_line(c),
+            SEEN if c.change == PRESENT else adopted,
+        ),
         rows=(
             (button(f"确认签认：{c.person}", "roll_signed", number, c.correction_id),),
             (button("返回", "roll", number),),

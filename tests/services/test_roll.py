@@ -244,3 +244,55 @@ class TestCorrections:
         assembly = await opened_assembly(world)
         act = propose(assembly, assembly.members[1], actor=assembly.members[2])
         await expect_refusal("not_entitled", act)
+
+
+class TestSomebodyWithoutAPhone:
+    @pytest.fixture
+    async def assembly(self, world: World) -> Assembly:
+        """Six members; the third has no phone, all others have signed in."""
+        assembly = await opened_assembly(world, 6, present=0)
+        await assembly.sign_in(*assembly.members[:2], *assembly.members[3:])
+        return assembly
+
+    async def test_is_there_once_two_have_said_so(self, assembly: Assembly):
+        absent, known = assembly.members[2], {"meeting_id": assembly.meeting_id, "now": NOW}
+        recorder, scrutineer = assembly.members[1], assembly.scrutineer
+        enter = {"person_id": absent.person_id, **known}
+        assert [n.name for n in await roll.absentees(actor=recorder, **known)] == [absent.name]
+        await expect_refusal(
+            "presence_two_people", roll.propose_presence(actor=scrutineer, **enter)
+        )
+        stranger = assembly.members[3]
+        await expect_refusal("not_entitled", roll.propose_presence(actor=stranger, **enter))
+        for own in (recorder, scrutineer):
+            mine = {**enter, "person_id": own.person_id}
+            await expect_refusal(
+                "presence_own_phone", roll.propose_presence(actor=recorder, **mine)
+            )
+        for _ in range(2):
+            assert await roll.propose_presence(actor=recorder, **enter) == absent.name
+        assert (await assembly.seen()).present == 5
+        (found,) = await corrections(actor=scrutineer, **known)
+        sign = {"correction_id": found.correction_id, **known}
+        await expect_refusal("scrutineer_only", sign_correction(actor=recorder, **sign))
+        await sign_correction(actor=scrutineer, **sign)
+        seen = await assembly.seen()
+        assert (seen.present, seen.by_hand) == (6, 1)
+        await assembly.discuss()
+        await assembly.count_heads(6)
+        await expect_refusal("by_hand_present", assembly.open_ballot())
+        await assembly.sign_in(absent)
+        assert (await assembly.seen()).by_hand == 0
+        await assembly.open_ballot()
+
+    async def test_holds_the_ballot_up_until_the_scrutineer_has_seen_them(self, assembly: Assembly):
+        known = {"meeting_id": assembly.meeting_id, "now": NOW}
+        await assembly.discuss()
+        await assembly.count_heads(5)
+        await roll.propose_presence(
+            actor=assembly.teller, person_id=assembly.members[2].person_id, **known
+        )
+        await expect_refusal("corrections_waiting", assembly.open_ballot())
+        await assembly.sign_in(assembly.members[2])
+        await assembly.count_heads(6)
+        await assembly.open_ballot()

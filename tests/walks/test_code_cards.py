@@ -11,6 +11,7 @@ from regulation.paper import VoteKind
 from services.deck import Deck, make_deck, new_secret, write_code, write_secret
 from tests.walks.story import ON_SQLITE, Chatter, Story
 from tests.walks.test_paper import Paper, prepare
+from tests.walks.verifying import verify_ballot
 
 
 @dataclass
@@ -64,10 +65,13 @@ async def test_from_the_deck_to_the_record(table: Table) -> None:
     assert "不属于正在进行的表决" in await ben.asks("AAAA-AAAA", "未能投票")
     assert "不属于正在进行的表决" in await ben.asks("/card 1 AAAA", "未能投票")
 
+    await cai.turns("我的凭证", "我的投票凭证")
     await ben.turns("截止投码", "请确认截止投码", "已收回3张")
     closed = await ben.turns("确认截止投码", "已截止，待启封密封单")
     assert all(write_code(table.deck.cards[n][a]) in closed for n, a in ((0, 0), (1, 0), (2, 1)))
     assert not await CardEnvelope.exists()
+    assert "票箱校验根（启封密封单之前记下）" in closed
+    await cai.turns("我的票在票箱吗", "在票箱中", "计入的3份之一")
     await ben.turns("录入密封单", "请当众启封")
     await ben.asks("AAAA-BBBB", "密钥输入有误")
     await ben.asks(write_secret(new_secret()), "与表决前的承诺不符")
@@ -85,6 +89,9 @@ async def test_from_the_deck_to_the_record(table: Table) -> None:
     await ben.turns("核对无误，会签", "已会签，记入档案")
     record = await LedgerRecord.get(kind="ballot_result")
     assert record.payload["source"] == "cards"
+    told = await verify_ballot(story, record.payload["ballot_id"])
+    assert "复核无误：收回3张；赞成2票，不赞成1票，弃权0票" in told
+    assert "一卡一票" in told
     assert await story.incidents() == 0
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from models import Envelope, LedgerRecord, Meeting, RollEntry, WrittenOpinion
 from models.db import sqlite_path
+from regulation.assessment import Stage
 from regulation.records import Suspension
 from tests.services.assemblies import make_ready
 from tests.walks.rooms import STEPS, Room, furnish, vote
@@ -314,3 +315,44 @@ def _lies_in_files(story: Story, token: str) -> bool:
         return False
     files = [path, path.with_name(f"{path.name}-wal")]
     return any(token.encode() in file.read_bytes() for file in files)
+
+
+@ON_SQLITE
+async def test_a_member_without_a_phone_takes_the_ballot_to_paper(room: Room) -> None:
+    host, (ann, _, cai, dan) = room.host, room.members
+    (eve,) = await room.story.world.people(room.branch, Stage.FULL_MEMBER, 1)
+    room.names[1000 + eve.person_id] = eve.name
+    await room.begin()
+    await room.sign_in(host, *room.members)
+    await ann.asks("/meeting", "正在进行的")
+    await ann.turns("接收预备党员：", "实到：5名")
+    await ann.turns("代为签到（无手机）", "尚未签到1名", "全部用纸质票表决")
+    await ann.turns(eve.name, "待监票人签认1项")
+    await dan.reads("请签认：应到名单的更正")
+    number = (await Meeting.get()).id
+    message, _data = dan.data_of("打开应到名单")
+    forged = f"by_hand_who:{number}:{eve.person_id}"
+    assert "须由两人办理" in await dan.press_data(message, forged, forge=True)
+    await dan.turns("打开应到名单", f"代为签到：{eve.name}（到会，没有手机）　待监票人签认")
+    await dan.turns("签认：代为签到", "您已在会场见到其本人")
+    await dan.turns("确认签认", "已签认")
+    await room.discuss()
+    await room.count_heads(6)
+    shown = await host.turns("刷新", "实到：6名", "本次大会全部用纸质票表决")
+    assert "其中1名没有手机" in shown
+    assert "开始表决" not in host.labels()
+    message, _data = host.data_of("刷新")
+    refused = await host.press_data(message, f"ballot_begin:{number}:0", forge=True)
+    assert "其选票会单独显出。请全部改用纸质票" in refused
+    await host.turns("用纸质票表决", "待计票人登记票数")
+    await cai.reads("待计票人登记票数")
+    await cai.turns("登记票数", "请输入收回")
+    for count, asked in ((6, "有效票"), (6, "无效票"), (0, "赞成"), (5, "不赞成"), (1, "弃权")):
+        await cai.asks(str(count), f"请输入{asked}")
+    await cai.asks("0", "请核对", "应到6名，实到6名")
+    await cai.turns("提交会签", "待监票人核对会签")
+    await dan.reads("待监票人核对会签")
+    await dan.turns("核对无误，会签", "已会签，记入档案", "决议已形成：赞成5票，应到6名")
+    entry = await RollEntry.get(person_id=eve.person_id)
+    assert entry.by_hand
+    assert await room.story.incidents() == 0

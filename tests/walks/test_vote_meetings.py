@@ -1,5 +1,6 @@
 """推优, 座谈会 and 转正答辩会 from the builder to the co-signed record, in chat."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,10 +10,10 @@ from regulation.paper import VoteKind
 from regulation.records import Application, Ranking, RankingKind
 from services.access import Actor
 from services.draws import fix_draw, reveal_draw
-from services.vote_proofs import verify_vote
 from tests.services.builders import RULES
 from tests.services.paper_votes import CONVENER
 from tests.walks.story import ON_SQLITE, Chatter, Story
+from tests.walks.verifying import verify_ballot
 from texts.names import VOTES
 from texts.regulation_refusals import FIGURES as NAMES
 
@@ -147,9 +148,9 @@ async def test_a_recommendation_from_the_builder_to_the_record(story: Story) -> 
     count = await PaperCount.get()
     assert f"复核编号：{count.ballot_id}（verify-ballot）" in signed
     shown = await guests[0].turns("我的票在票箱吗", "在票箱中", "计入的6份之一")
-    proof = await verify_vote(ballot_id=str(count.ballot_id))
-    assert proof.sound
-    assert proof.evidence["root"] in shown
+    told = await verify_ballot(story, str(count.ballot_id))
+    assert "复核无误：发出6张，收回6张；赞成5票，不赞成0票，弃权1票" in told
+    assert re.search("[0-9a-f]{64}", told)[0] in shown
     assert data.startswith(f"included:{count.ballot_id}:")
     record = await LedgerRecord.get(kind="league_recommendation")
     assert (record.payload["cast"], record.payload["source"]) == (6, "chat")
@@ -183,7 +184,8 @@ async def test_a_hearing_hears_each_kind_of_people(story: Story) -> None:
     record = await LedgerRecord.get(kind="hearing")
     assert record.payload["kinds"] == ["counsellor", "teacher", "classmate"]
     assert record.payload["chair_id"] == host.account - 1000
-    assert (await verify_vote(ballot_id=record.payload["ballot_id"])).sound
+    told = await verify_ballot(story, record.payload["ballot_id"])
+    assert "具备条件，同意入党6票" in told
 
 
 async def _to_guests(circle: Circle) -> str:
@@ -220,7 +222,9 @@ async def test_a_defence_with_the_draw(story: Story) -> None:
     assert "优秀4票，良好2票，一般0票，较差1票" in signed
     record = await LedgerRecord.get(kind="defence")
     assert (record.payload["pool"], record.payload["drawn"]) == (4, len(drawn))
-    assert (await verify_vote(ballot_id=record.payload["ballot_id"])).sound
+    assert "优秀4票，良好2票，一般0票，较差1票" in await verify_ballot(
+        story, record.payload["ballot_id"]
+    )
 
 
 @ON_SQLITE
