@@ -17,10 +17,12 @@ from models import (
 )
 from regulation.refusal import Refusal
 from services import committee, decisions, gate_calls, groups
-from services.access import Actor, holders
+from services.access import LEADERSHIP, Actor, holders
 from services.ballot_news import SOURCES as BALLOT_SOURCES
 from services.ballot_news import BallotNews
 from services.committee import CommitteeNews
+from services.conversions import NOTICE as APPLICATION
+from services.conversions import ApplicationArrived, arrival_of
 from services.days import day_of
 from services.decisions import DecisionNews
 from services.digests import KIND as DIGEST
@@ -90,6 +92,7 @@ class GroupLost:
 Content = (
     ReportArrived
     | ReportsWaiting
+    | ApplicationArrived
     | MeetingNews
     | BallotOpened
     | BallotPaper
@@ -127,6 +130,20 @@ async def _reports_waiting(notice: Claimed, office: Office, now: datetime) -> Co
     actor = Actor(person_id=person.id, branch_id=person.branch_id, name=person.name)
     many = await count_waiting(actor=actor, now=now)
     return ReportsWaiting(reviews=many) if many else None
+
+
+async def _application(notice: Claimed, office: Office, now: datetime) -> Content | None:
+    row = await LedgerRecord.get(position=notice.parameters["record"])
+    branch_id = (await Person.get(id=row.person_id)).branch_id
+    leaders = await holders(LEADERSHIP, branch_id=branch_id, on=day_of(now))
+    settled = await settlement(person_id=row.person_id, number=row.position)
+    return await arrival_of(
+        number=row.position,
+        recipient_id=notice.recipient_id,
+        settled=settled is not None,
+        leads=notice.recipient_id in leaders,
+        on=day_of(now),
+    )
 
 
 IN_TIME = {
@@ -244,6 +261,7 @@ Source = Callable[[Claimed, Office, datetime], Awaitable[Content | None]]
 SOURCES: dict[str, Source] = {
     "report_received": _report,
     REPORTS_WAITING: _reports_waiting,
+    APPLICATION: _application,
     "meeting_called": _meeting_news,
     "meeting_postponed": _meeting_news,
     "meeting_cancelled": _meeting_news,

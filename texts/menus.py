@@ -67,6 +67,10 @@ def _reports(home: Home) -> bool:
     return home.stage in REPORTING
 
 
+def _on_probation(home: Home) -> bool:
+    return home.stage is Stage.PROBATIONARY_MEMBER
+
+
 def _member(home: Home) -> bool:
     return home.stage is Stage.FULL_MEMBER
 
@@ -106,6 +110,13 @@ ENTRIES = (
         label="发展历程",
         action="timeline",
         shown=_on_the_path,
+    ),
+    Entry(
+        command="probation",
+        about="预备期与转正：日期、学时、条件、递交转正申请",
+        label="预备期与转正",
+        action="probation",
+        shown=_on_probation,
     ),
     Entry(
         command="todo",

@@ -5,6 +5,7 @@ from typing import Any
 
 from services.ballot_news import BallotReminder, BallotResumed, BallotSealed
 from services.committee import CommitteeNews
+from services.conversions import ApplicationArrived
 from services.decisions import DecisionNews
 from services.digests import DigestContent
 from services.gate_calls import GateCall
@@ -20,7 +21,7 @@ from services.outgoing import (
 from services.paper_counts import PaperView
 from services.reviews import ReviewNews
 from services.voting import BallotPaper
-from texts import approvals, ballots, committee, meetings, paper, reviews
+from texts import approvals, ballots, committee, conversions, meetings, paper, reviews
 from texts.digests import digest
 from texts.home import to_home
 from texts.meeting_gates import gate_call
@@ -87,6 +88,7 @@ def _group_ballot(content: BallotOpened, username: str) -> Screen:
 SCREENS: Mapping[type[Content], Callable[[Any], Screen]] = {
     ReportArrived: _report_arrived,
     ReportsWaiting: _reports_waiting,
+    ApplicationArrived: conversions.arrived,
     ReviewNews: reviews.news,
     CommitteeNews: committee.news,
     DecisionNews: approvals.news,

@@ -6,6 +6,7 @@ A new matter adds its function there and nothing else.
 
 from collections.abc import Callable, Sequence
 
+from regulation.assessment import Stage
 from services.persons import PersonView, WrittenLine
 from services.sight import Right
 from texts.dates import plain_date
@@ -101,5 +102,11 @@ def _standing_row(view: PersonView) -> Row | None:
     return (lacks, button("发展历程", "timeline_of", view.person_id))
 
 
+def _probation_row(view: PersonView) -> Row | None:
+    if view.standing.assessment.stage is not Stage.PROBATIONARY_MEMBER:
+        return None
+    return (button("预备期与转正", "probation_of", view.person_id),)
+
+
 PARTS: tuple[Part, ...] = (_head, _missing, _due, _reports, _talks)
-ROWS: tuple[MaybeRow, ...] = (_standing_row, _talk_row, _reports_row, _reasons_row)
+ROWS: tuple[MaybeRow, ...] = (_standing_row, _probation_row, _talk_row, _reports_row, _reasons_row)

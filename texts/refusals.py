@@ -55,6 +55,13 @@ HERE: dict[str, Phrase] = {
     "requirement_settled": lambda f: (
         "此项眼下不在所缺之列：可能已经具备，或已进入下一步。请查看最新的进度。"
     ),
+    "conversion_late_without_reason": lambda f: (
+        "未能提交：已过规定的递交时间，须说明迟交的原因（第三十七条）。请写明原因后再递交。"
+    ),
+    "hours_out_of_range": lambda f: (
+        f"未能登记：一次的学时应为1至{f['most']}（第三十三条）。请重新输入整数。"
+    ),
+    "nobody_chosen": lambda f: "未能登记：没有选择任何同志。请至少勾选一名预备党员。",
     "later_past_due": lambda f: (
         f"未能推迟：期限为{day(f, 'due')}，提醒不得推迟到期限之后。请按期办理，或向党支部说明情况。"
     ),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from regulation.records import ReviewState, ThoughtReport
+from regulation.records import ConversionApplication, ReviewState, ThoughtReport
 from services.reviews import (
     IN_BATCHES,
     PAGE,
@@ -23,7 +23,10 @@ from texts.screens import Button, Row, Screen, bold, button, lines, plain
 
 ALL = "-"  # in a button: no filter
 LONGEST_LABEL = 30
-AGAIN: dict[str, Row] = {ThoughtReport.kind: (button("重新递交", "report"),)}
+AGAIN: dict[str, Row] = {
+    ThoughtReport.kind: (button("重新递交", "report"),),
+    ConversionApplication.kind: (button("重新递交", "conversion"),),
+}
 REASONS = ("缺少署名或日期", "照片不清晰或缺页", "内容空泛，未联系本人实际", "与所附证明材料不符")
 
 
