@@ -7,7 +7,11 @@ from regulation.articles.article_07 import first_talk_held
 from regulation.articles.article_11 import REPORTING, quarters_owed
 from regulation.articles.article_28 import resolved_on
 from regulation.articles.article_35 import Probation, probation
-from regulation.articles.article_37 import application_due, conversion_applied
+from regulation.articles.article_37 import (
+    application_due,
+    application_opens,
+    conversion_applied,
+)
 from regulation.assessment import Assessment, Stage
 from regulation.case import Act, Case
 from regulation.deadlines import (
@@ -197,8 +201,7 @@ def check_can_apply_conversion(dossier: Dossier, rules: Rules, on: date) -> tupl
 
 
 def _conversion_warnings(case: Case, term: Probation) -> tuple[str, ...]:
-    opens = term.expiry - timedelta(days=case.rules.conversion.opens_days_before)
-    if case.on < opens:
+    if case.on < application_opens(case, term):
         return ("conversion_early",)
     return ("conversion_late",) if case.on > application_due(case, term) else ()
 

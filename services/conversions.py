@@ -8,7 +8,7 @@ from models.db import write_tx
 from regulation.articles.article_33 import education, education_years, hours_between, hours_needed
 from regulation.articles.article_34 import Analysis, analyses
 from regulation.articles.article_35 import Condition, Probation, conversion_conditions, probation
-from regulation.articles.article_37 import application_due
+from regulation.articles.article_37 import application_due, application_opens
 from regulation.assess import assess
 from regulation.assessment import Stage
 from regulation.case import Case
@@ -99,7 +99,6 @@ async def _view(person: Person, office: Office, on: date, *, own: bool) -> Proba
     term = probation(case)
     if case.stage is not Stage.PROBATIONARY_MEMBER or term is None:
         raise Refusal("conversion_wrong_stage", article=37, stage=case.stage)
-    opens = term.expiry - timedelta(days=case.rules.conversion.opens_days_before)
     return ProbationView(
         person_id=person.id,
         name=person.name,
@@ -109,7 +108,7 @@ async def _view(person: Person, office: Office, on: date, *, own: bool) -> Proba
         years=tuple(_year(case, *year) for year in education_years(case)),
         analyses=analyses(case),
         conditions=conversion_conditions(case),
-        opens=opens,
+        opens=application_opens(case, term),
         due=application_due(case, term),
         warnings=_warnings(dossier, office, on),
         application=_newest(dossier),

@@ -27,6 +27,11 @@ def application_due(case: Case, term: Probation) -> date:
     return term.expiry - timedelta(days=case.rules_on(day).conversion.apply_days_before)
 
 
+def application_opens(case: Case, term: Probation) -> date:
+    """第37条: 何时起提请递交; 更早递交的收下并提示."""
+    return term.expiry - timedelta(days=case.rules.conversion.opens_days_before)
+
+
 @once
 def conversion_applied(case: Case) -> Act[ConversionApplication] | None:
     """第37条: 针对当前这一预备期的转正申请; 延长之前递交的不算."""
@@ -46,7 +51,7 @@ def conversion_application_due(case: Case) -> Iterator[Duty]:
         article=37,
         period=term.expiry.isoformat(),
         owner=Owner.SELF,
-        opens=term.expiry - timedelta(days=case.rules.conversion.opens_days_before),
+        opens=application_opens(case, term),
         due=application_due(case, term),
         done_on=None if applied is None else applied.on,
         facts={"expiry": term.expiry},
