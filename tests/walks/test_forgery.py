@@ -45,6 +45,9 @@ NAMES = (
     *("review_returned", "review_batch", "review_batch_yes"),
     *("desk", "profile", "fact_page", "fact_new", "fact_correct", "fact_resume", "fact_again"),
     *("fact_pick", "fact_day", "fact_evidence_done", "fact_send", "fact_open", "fact_withdraw"),
+    *("guests", "guest", "guests_rest", "gate_call", "by_hand", "by_hand_who", "gather_count"),
+    *("gathering_open", "gathering_opened", "gathering_vote", "gathering_end", "replies"),
+    *("receipt", "included", "card_receipt", "card_in"),
     *("calendar", "calendar_mine", "calendar_branch", "feed_mine", "feed_branch", "feed_stop"),
 )
 ARGUMENTS = (
@@ -58,6 +61,9 @@ ARGUMENTS = (
     "0123abcd",
     "admission",
     "extension-6",
+    "recommendation",
+    "1-0-0",
+    "1-recommendation_rank",
     "0-1",
     "thought_reports",
     "٣",
