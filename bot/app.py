@@ -44,6 +44,7 @@ from regulation.workdays import Span
 from reminders.courier import Courier
 from reminders.sweep import Sweep
 from services import ballot_counting, ballot_receipts, code_cards, inbox, ledger
+from services.files import USUAL, FileLimits
 from services.office import Office
 
 log = structlog.get_logger(__name__)
@@ -83,6 +84,7 @@ class Config:
     calendar_listen: str = "127.0.0.1:0"
     health_listen: str | None = None
     heartbeat_url: str | None = None
+    file_limits: FileLimits = USUAL
 
 
 def config_from(settings: Settings) -> Config:
@@ -108,6 +110,7 @@ def config_from(settings: Settings) -> Config:
         calendar_listen=settings.calendar_listen,
         health_listen=settings.health_listen,
         heartbeat_url=settings.heartbeat(),
+        file_limits=settings.file_limits(),
     )
 
 
@@ -130,7 +133,7 @@ class Application:
             central_rules=config.central_rules,
             calendar=full_calendar(config.exam_weeks),
         )
-        self.office = Office(rules=rules, data_dir=config.data_dir)
+        self.office = Office(rules=rules, data_dir=config.data_dir, limits=config.file_limits)
         self._clock = clock
         self._config = config
         self._sweep = Sweep(self.office)

@@ -17,6 +17,8 @@ from pydantic import (
 from pydantic_core import ErrorDetails, PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from services.files import MIB, FileLimits
+
 TELEGRAM_API = "https://api.telegram.org"
 BOT_TOKEN = re.compile(r"\d{3,16}:[A-Za-z0-9_-]{30,64}")
 SHORTEST_BACKUP_KEY = 16
@@ -146,6 +148,8 @@ class Settings(BaseSettings):
         tuple[tuple[date, date], ...], NoDecode, BeforeValidator(_split_spans)
     ] = ()
     sends_per_second: Annotated[int, Field(ge=1, le=30)] = 30
+    max_file_mib: Annotated[int, Field(ge=1, le=20)] = 10
+    max_file_pages: Annotated[int, Field(ge=1, le=500)] = 60
     calendar_url: Annotated[str, AfterValidator(_is_http_url)] | None = None
     calendar_listen: Annotated[str, AfterValidator(_is_listen_address)] = "127.0.0.1:8444"
     health_listen: Annotated[str, AfterValidator(_is_listen_address)] | None = None
@@ -169,6 +173,10 @@ class Settings(BaseSettings):
                 "required together with WEBHOOK_URL",
             )
         return self
+
+    def file_limits(self) -> FileLimits:
+        """How large what somebody hands in may be."""
+        return FileLimits(most_bytes=self.max_file_mib * MIB, most_pages=self.max_file_pages)
 
     def heartbeat(self) -> str | None:
         """The address of the monitor in clear, for the one place that calls it."""

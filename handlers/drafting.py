@@ -56,10 +56,10 @@ async def add_file(
 
     Raises Refusal for what cannot be accepted.
     """
-    check_size(file.file_size or 0)
+    check_size(file.file_size or 0, office.limits)
     content = BytesIO()
     await bot.download(file, content)
-    manuscript = await asyncio.to_thread(inspect, content.getvalue())
+    manuscript = await asyncio.to_thread(inspect, content.getvalue(), office.limits)
     draft = keep(
         content=content.getvalue(),
         manuscript=manuscript,

@@ -253,7 +253,7 @@ async def voice(
     message: Message, voice: Voice, state: FSMContext, office: Office, now: datetime, bot: Bot
 ) -> None:
     """A voice note is kept beside the draft; its gist has to be typed all the same."""
-    check_size(voice.file_size or 0)
+    check_size(voice.file_size or 0, office.limits)
     content = BytesIO()
     await bot.download(voice, content)
     kept = VOICES.validate_python((await draft(state, TALK)).get("voices", ()))

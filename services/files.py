@@ -10,6 +10,18 @@ from pathlib import Path
 from typing import BinaryIO
 
 PRIVATE = 0o600
+MIB = 1024 * 1024
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileLimits:
+    """How large a file may be that somebody hands in, and how many pages a PDF may have."""
+
+    most_bytes: int = 10 * MIB
+    most_pages: int = 60
+
+
+USUAL = FileLimits()
 
 
 def write_durably(path: Path, content: bytes) -> None:

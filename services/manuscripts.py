@@ -6,6 +6,7 @@ followed, and whatever a parser chokes on is one plain refusal.
 
 import hashlib
 import io
+import re
 import unicodedata
 import zipfile
 from collections.abc import Callable
@@ -16,10 +17,9 @@ from PIL import Image
 from pypdf import Configuration, PdfReader, apply_configuration
 
 from regulation.refusal import Refusal
+from services.active_content import check_entries, check_one_nature, check_pdf, fetches
+from services.files import MIB, USUAL, FileLimits
 
-MIB = 1024 * 1024
-MOST_BYTES = 10 * MIB
-MOST_PAGES = 60
 MOST_DECODED = 48 * MIB  # memory for one picture
 MOST_SCANS = 100  # of a progressive JPEG, each of which walks the whole picture
 MOST_ENTRIES = 2000  # in a Word package
@@ -29,7 +29,9 @@ TEXT, PDF = "text/plain", "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 HEIF = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 DOCUMENT, TYPES = "word/document.xml", "[Content_Types].xml"
-WRITTEN = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}t"
+WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+WRITTEN, COMMAND, INSTRUCTION = f"{WORD}t", f"{WORD}instrText", f"{WORD}instr"
+DDE = re.compile(r"\s*DDE", re.IGNORECASE)
 PDF_LIMITS = Configuration(
     array_based_stream_maximum_output_length=4 * MIB,
     lzw_maximum_output_length=4 * MIB,
@@ -56,10 +58,14 @@ class Manuscript:
     text: str = ""
 
 
-def check_size(size: int) -> None:
+Reader = Callable[[bytes, FileLimits], Manuscript]
+
+
+def check_size(size: int, limits: FileLimits = USUAL) -> None:
     """Raises Refusal for a file larger than we keep; `size` in bytes."""
-    if size > MOST_BYTES:
-        raise Refusal("file_too_large", size_mib=-(-size // MIB), limit_mib=MOST_BYTES // MIB)
+    if size > limits.most_bytes:
+        limit = limits.most_bytes // MIB
+        raise Refusal("file_too_large", size_mib=-(-size // MIB), limit_mib=limit)
 
 
 def _check_no_heif(content: bytes) -> None:
@@ -68,16 +74,16 @@ def _check_no_heif(content: bytes) -> None:
         raise Refusal("picture_heic")
 
 
-def inspect(content: bytes) -> Manuscript:
+def inspect(content: bytes, limits: FileLimits = USUAL) -> Manuscript:
     """Say what these bytes are: a photo, a PDF or a Word document that can be read.
 
-    Raises Refusal where they are too large, damaged, encrypted, macro-laden or anything else.
+    Raises Refusal where they are too large, damaged, encrypted, active or anything else.
     CPU-bound: call it in a thread.
     """
-    check_size(len(content))
+    check_size(len(content), limits)
     for magic, reader in READERS.items():
         if content.startswith(magic):
-            return _read(reader, content)
+            return _read(reader, content, limits)
     _check_no_heif(content)
     raise Refusal("file_not_accepted")
 
@@ -90,9 +96,10 @@ def inspect_text(text: str) -> Manuscript:
     return found
 
 
-def _read(reader: Callable[[bytes], Manuscript], content: bytes) -> Manuscript:
+def _read(reader: Reader, content: bytes, limits: FileLimits) -> Manuscript:
     try:
-        return reader(content)
+        check_one_nature(content)
+        return reader(content, limits)
     except Refusal:
         raise
     except Exception:  # parsers of hostile bytes raise what they like; none of it is news
@@ -110,13 +117,15 @@ def _of_bytes(content: bytes, media_type: str) -> Manuscript:
     return Manuscript(media_type=media_type, characters=0, fingerprint=digest)
 
 
-def _read_photo(content: bytes) -> Manuscript:
+def _read_photo(content: bytes, limits: FileLimits) -> Manuscript:
     image = Image.open(io.BytesIO(content), formats=("JPEG", "PNG"))
     most_pixels = MOST_DECODED // _bytes_per_pixel(image)
     if image.width * image.height > most_pixels:
         raise Refusal("picture_too_large", limit_megapixels=most_pixels // 1_000_000)
     if content.count(b"\xff\xda") > MOST_SCANS and image.format != "PNG":
         raise Refusal("file_unreadable")
+    if getattr(image, "n_frames", 1) > 1:
+        raise Refusal("file_not_accepted")  # a moving picture
     image.draft("L", (1, 1))  # an eighth of a JPEG is enough to see that it is whole
     image.load()
     return _of_bytes(content, "image/png" if image.format == "PNG" else "image/jpeg")
@@ -128,7 +137,7 @@ def _bytes_per_pixel(image: Image.Image) -> int:
     return 4 if "progressive" in image.info else 1
 
 
-def _read_pdf(content: bytes) -> Manuscript:
+def _read_pdf(content: bytes, limits: FileLimits) -> Manuscript:
     with apply_configuration(PDF_LIMITS):
         reader = PdfReader(io.BytesIO(content))
         if reader.is_encrypted:
@@ -136,13 +145,14 @@ def _read_pdf(content: bytes) -> Manuscript:
         pages = len(reader.pages)
         if pages == 0:
             raise Refusal("file_unreadable")
-        if pages > MOST_PAGES:
-            raise Refusal("too_many_pages", pages=pages, limit=MOST_PAGES)
+        if pages > limits.most_pages:
+            raise Refusal("too_many_pages", pages=pages, limit=limits.most_pages)
+        check_pdf(reader)
         found = _of_text("".join(page.extract_text() for page in reader.pages), PDF)
     return found if found.characters else _of_bytes(content, PDF)
 
 
-def _read_docx(content: bytes) -> Manuscript:
+def _read_docx(content: bytes, limits: FileLimits) -> Manuscript:
     if content.count(b"PK\x01\x02") > MOST_ENTRIES:  # before the directory is read into memory
         raise Refusal("file_unreadable")
     with zipfile.ZipFile(io.BytesIO(content)) as package:
@@ -163,11 +173,15 @@ def _check_package(package: zipfile.ZipFile) -> None:
     plain = all(e.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for e in entries)
     if not (honest and plain) or sum(entry.file_size for entry in entries) > MOST_UNPACKED:
         raise Refusal("file_unreadable")
+    check_entries(package)
     types = _parse(_unpack(package, TYPES), _ContentTypes())
     if "macroenabled" in types or any("vbaproject" in text for text in (types, *names)):
         raise Refusal("file_has_macros")
     if f"{DOCX}.main+xml" not in types:
         raise Refusal("file_not_accepted")
+    for entry in entries:
+        if entry.filename.lower().endswith(".rels"):
+            _parse(_unpack(package, entry.filename), _Relationships())
 
 
 def _leads_away(name: str) -> bool:
@@ -197,19 +211,31 @@ class _Target:
 
 
 class _Words(_Target):
-    """The text of a Word document."""
+    """The text of a Word document. A field that asks another program for data is refused."""
 
-    writing = False
+    writing = commanding = False
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        self.writing = tag == WRITTEN
+        self.writing, self.commanding = tag == WRITTEN, tag == COMMAND
+        if DDE.match(attributes.get(INSTRUCTION, "")):
+            raise Refusal("file_active")
 
     def end(self, tag: str) -> None:
-        self.writing = False
+        self.writing = self.commanding = False
 
     def data(self, text: str) -> None:
         if self.writing:
             self.found.append(text)
+        if self.commanding and DDE.match(text):
+            raise Refusal("file_active")
+
+
+class _Relationships(_Target):
+    """What a document points to; fetching it from elsewhere when it is opened is refused."""
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        if fetches(attributes):
+            raise Refusal("file_active")
 
 
 class _ContentTypes(_Target):
@@ -225,7 +251,7 @@ def _parse(xml: bytes, target: _Target) -> str:
     return str(parser.close())
 
 
-READERS: dict[bytes, Callable[[bytes], Manuscript]] = {
+READERS: dict[bytes, Reader] = {
     b"\xff\xd8\xff": _read_photo,
     b"\x89PNG\r\n\x1a\n": _read_photo,
     b"%PDF-": _read_pdf,

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from regulation.rules import Rules
-from services.files import AttachmentStore, Vault
+from services.files import USUAL, AttachmentStore, FileLimits, Vault
 
 
 @dataclass(frozen=True)
@@ -15,6 +15,7 @@ class Office:
 
     rules: Rules
     data_dir: Path
+    limits: FileLimits = USUAL
 
     @cached_property
     def attachments(self) -> AttachmentStore:

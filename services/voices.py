@@ -14,7 +14,7 @@ def keep_voice(content: bytes, *, office: Office) -> KeptFile:
 
     Raises Refusal where it is too large or no recording.
     """
-    check_size(len(content))
+    check_size(len(content), office.limits)
     if not content.startswith(BEGINS):
         raise Refusal("voice_unreadable")
     digest = office.attachments.keep(content)

@@ -208,7 +208,8 @@ def _ways_out(found: Opened, kind: str | None) -> Row:
 
 def file_name(waiting: Waiting, page: int, pages: int) -> str:
     """The name under which a reviewer receives a file, without its ending."""
-    name = f"{waiting.person}_{describe(waiting.payload)}"[:60].replace("/", "_")
+    said = f"{waiting.person}_{describe(waiting.payload)}"[:60]
+    name = "".join(sign if sign.isalnum() else "_" for sign in said)
     return f"{name}_{page}" if pages > 1 else name
 
 

@@ -105,6 +105,10 @@ HONEST: dict[str, Callable[[], bytes]] = {
     "jpeg": photo,
     "progressive jpeg": lambda: photo(progressive=True),
     "png": lambda: photo("PNG"),
+    "docx with a link": lambda: docx_with(relationships("hyperlink", "https://example.org")),
+    "pdf with a link": lambda: pdf_with(
+        b"/OpenAction[3 0 R/Fit]", b"/Annots[<</Subtype/Link/A<</S/URI/URI(https://x.cn)>>>>]"
+    ),
     "photo of a phone": lambda: photo(size=(4000, 3000)),
 }
 
@@ -213,7 +217,48 @@ def pdf_with_a_loop() -> bytes:
     return pdf_of(CATALOG, b"<</Type/Pages/Count 1/Kids[2 0 R]>>")
 
 
+def pdf_with(catalog: bytes = b"", page: bytes = b"", *more: bytes) -> bytes:
+    """An honest PDF with something more in its catalog and on its page, objects from 6 on."""
+    head = b"<</Type/Catalog/Pages 2 0 R%s>>" % catalog
+    tree = b"<</Type/Pages/Count 1/Kids[3 0 R]>>"
+    leaf = PAGE[:-2] % b"/Font<</F 5 0 R>>" + page + b">>"
+    return pdf_of(head, tree, leaf, stream(b"BT /F 9 Tf (My report) Tj ET"), FONT, *more)
+
+
+SCRIPT = b"<</S/JavaScript/JS(app.alert(1))>>"
+
+
+def relationships(kind: str, target: str) -> dict[str, str | bytes]:
+    """A part that points outside the package."""
+    where = f'Target="{target}" TargetMode="External"'
+    one = f'<Relationship Id="r" Type="urn:officeDocument/{kind}" {where}/>'
+    return {"word/_rels/document.xml.rels": f'<Relationships xmlns="urn:r">{one}</Relationships>'}
+
+
+def docx_with_a_symlink() -> bytes:
+    content = io.BytesIO(docx())
+    with zipfile.ZipFile(content, "a") as archive:
+        link = zipfile.ZipInfo("word/link")
+        link.external_attr = 0o120777 << 16
+        archive.writestr(link, "/etc/passwd")
+    return content.getvalue()
+
+
+def field(instruction: str) -> bytes:
+    run = f"<w:p><w:r><w:instrText> {instruction}</w:instrText></w:r></w:p>"
+    text = document(REPORT).replace("<w:body>", f"<w:body>{run}")
+    return docx(document=text)
+
+
+def moving_png() -> bytes:
+    content = io.BytesIO()
+    frames = [Image.new("L", (40, 40), shade) for shade in (0, 90, 200)]
+    frames[0].save(content, "PNG", save_all=True, append_images=frames[1:])
+    return content.getvalue()
+
+
 NOT_ACCEPTED, UNREADABLE, MACROS = "file_not_accepted", "file_unreadable", "file_has_macros"
+ACTIVE = "file_active"
 WITHOUT_TEXT, TOO_LARGE = "report_without_text", "picture_too_large"
 
 HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
@@ -287,4 +332,58 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "pdf bomb": (lambda: pdf(b" " * (100 * MIB)), UNREADABLE),
     "pdf of a million operators": (lambda: pdf(b"BT (a) Tj ET " * 250_000), UNREADABLE),
     "pdf that contains itself": (pdf_with_a_loop, UNREADABLE),
+    "svg": (lambda: b'<svg xmlns="http://www.w3.org/2000/svg"><script/></svg>', NOT_ACCEPTED),
+    "tiff": (lambda: photo("TIFF"), NOT_ACCEPTED),
+    "page behind the head of a jpeg": (
+        lambda: b"\xff\xd8\xff\xe0<html><script>1</script>" + photo(),
+        NOT_ACCEPTED,
+    ),
+    "jpeg that is a zip file, too": (lambda: photo() + package({"a.js": "1"}), NOT_ACCEPTED),
+    "pdf that is a zip file, too": (lambda: pdf() + package({"a.js": "1"}), NOT_ACCEPTED),
+    "docx that is a pdf, too": (
+        lambda: package({"%PDF-1.7": "", TYPES: content_types(MAIN), DOCUMENT: document(REPORT)}),
+        NOT_ACCEPTED,
+    ),
+    "moving png": (moving_png, NOT_ACCEPTED),
+    "progressive pixel flood": (
+        lambda: jpeg_of(65_000, 65_000).replace(b"\xff\xc0", b"\xff\xc2"),
+        TOO_LARGE,
+    ),
+    "docx with a symbolic link": (docx_with_a_symlink, UNREADABLE),
+    "docx with a zip bomb in it": (
+        lambda: docx_with({"word/embeddings/1.zip": package({"x": b" " * (9 * MIB)})}),
+        ACTIVE,
+    ),
+    "docx with a template from elsewhere": (
+        lambda: docx_with(relationships("attachedTemplate", "https://example.org/a.dotm")),
+        ACTIVE,
+    ),
+    "docx with a picture from elsewhere": (
+        lambda: docx_with(relationships("image", "file:////server/share/a.png")),
+        ACTIVE,
+    ),
+    "docx with a field that runs a program": (lambda: field("DDEAUTO c:\\\\cmd"), ACTIVE),
+    "docx nested too deep": (
+        lambda: docx(document=b"<a>" * 400_000 + b"</a>" * 400_000),
+        WITHOUT_TEXT,
+    ),
+    "pdf with a script": (lambda: pdf_with(b"/OpenAction 6 0 R", b"", SCRIPT), ACTIVE),
+    "pdf that starts a program": (
+        lambda: pdf_with(b"/OpenAction<</S/Launch/F(cmd.exe)>>"),
+        ACTIVE,
+    ),
+    "pdf with a script behind a jump": (
+        lambda: pdf_with(b"/OpenAction<</S/GoTo/D[3 0 R/Fit]/Next 6 0 R>>", b"", SCRIPT),
+        ACTIVE,
+    ),
+    "pdf with a script on its page": (lambda: pdf_with(b"", b"/AA<</O 6 0 R>>", SCRIPT), ACTIVE),
+    "pdf with an attached file": (
+        lambda: pdf_with(b"", b"/Annots[<</Subtype/FileAttachment/FS<</F(a.exe)>>>>]"),
+        ACTIVE,
+    ),
+    "pdf with embedded files": (
+        lambda: pdf_with(b"/Names<</EmbeddedFiles<</Names[(a.exe)<</F(a.exe)>>]>>>>"),
+        ACTIVE,
+    ),
+    "pdf with a form of programs": (lambda: pdf_with(b"/AcroForm<</XFA(x)>>"), ACTIVE),
 }

@@ -11,9 +11,9 @@ from regulation.refusal import Refusal
 from services.handed_in import keep
 from services.manuscripts import (
     DOCX,
-    MOST_BYTES,
     PDF,
     TEXT,
+    USUAL,
     Manuscript,
     check_size,
     inspect,
@@ -36,14 +36,16 @@ MOST_MEMORY = 60 * MIB
 TYPES = {
     "docx": DOCX,
     "docx of pictures only": DOCX,
+    "docx with a link": DOCX,
     "pdf": PDF,
+    "pdf with a link": PDF,
     "scanned pdf": PDF,
     "jpeg": "image/jpeg",
     "progressive jpeg": "image/jpeg",
     "photo of a phone": "image/jpeg",
     "png": "image/png",
 }
-WITH_TEXT = {"docx", "pdf"}
+WITH_TEXT = {"docx", "docx with a link", "pdf", "pdf with a link"}
 
 
 class Cost:
@@ -141,7 +143,7 @@ class TestAHostileFile:
 
 class TestTheSize:
     def test_may_be_as_large_as_the_limit_and_no_larger(self):
-        assert check_size(MOST_BYTES) is None
+        assert check_size(USUAL.most_bytes) is None
         with pytest.raises(Refusal) as caught:
-            check_size(MOST_BYTES + 1)
+            check_size(USUAL.most_bytes + 1)
         assert caught.value.facts == {"size_mib": 11, "limit_mib": 10}

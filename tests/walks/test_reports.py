@@ -10,7 +10,7 @@ from pypdf import PdfReader
 from models import Attachment, LedgerRecord
 from regulation.assessment import Stage
 from services.access import Actor
-from services.manuscripts import MOST_BYTES
+from services.manuscripts import USUAL
 from tests.services.manuscript_files import (
     MAIN,
     VBA,
@@ -221,7 +221,7 @@ BAD_FILES = {
     "with macros": ("汇报.docx", docx(types=content_types(MAIN, VBA)), "请另存为不含宏"),
     "renamed": ("汇报.docx", b"MZ" + bytes(999), "请转换后重新发送"),
     "with a password": ("汇报.pdf", encrypted_pdf(), "请取消密码后重新发送"),
-    "too large": ("汇报.pdf", b"%PDF-1.7" + bytes(MOST_BYTES), "请压缩或拆分后重新发送"),
+    "too large": ("汇报.pdf", b"%PDF-1.7" + bytes(USUAL.most_bytes), "请压缩或拆分后重新发送"),
     "empty": ("汇报.docx", docx(" "), "请发送写有思想汇报的文字或文件"),
 }
 
