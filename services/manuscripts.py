@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 
 from PIL import Image
 from pypdf import Configuration, PdfReader, apply_configuration
+from pypdf.errors import LimitReachedError
 
 from regulation.refusal import Refusal
 from services.active_content import check_entries, check_one_nature, check_pdf, fetches
@@ -25,6 +26,10 @@ MOST_SCANS = 100  # of a progressive JPEG, each of which walks the whole picture
 MOST_ENTRIES = 2000  # in a Word package
 MOST_UNPACKED = 50 * MIB
 MOST_XML = 8 * MIB
+CHUNK = 64 * 1024
+MOST_DRAWN = 256 * 1024  # bytes of page contents; a typed report has a tenth of it
+MOST_NESTED = 200  # elements in one another
+DOCTYPES = tuple("<!DOCTYPE".encode(form) for form in ("utf-8", "utf-16-le", "utf-16-be"))
 TEXT, PDF = "text/plain", "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 HEIF = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
@@ -38,9 +43,9 @@ PDF_LIMITS = Configuration(
     run_length_maximum_output_length=4 * MIB,
     zlib_maximum_output_length=4 * MIB,
     stream_decoding_work_maximum_length=16 * MIB,
-    stream_parsing_work_maximum_count=100_000,
+    stream_parsing_work_maximum_count=20_000,
     page_tree_maximum_entries=1000,
-    xform_maximum_invocations_per_extraction=100,
+    xform_maximum_invocations_per_extraction=20,
     disable_legacy_handling=True,
 )
 # Pillow's own guard warns through global state; here every picture is measured before decoding.
@@ -148,8 +153,22 @@ def _read_pdf(content: bytes, limits: FileLimits) -> Manuscript:
         if pages > limits.most_pages:
             raise Refusal("too_many_pages", pages=pages, limit=limits.most_pages)
         check_pdf(reader)
-        found = _of_text("".join(page.extract_text() for page in reader.pages), PDF)
+        found = _of_text(_text_of(reader), PDF)
     return found if found.characters else _of_bytes(content, PDF)
+
+
+def _text_of(reader: PdfReader) -> str:
+    """What is typed in a PDF. Handwriting from a tablet is drawn with more strokes than can be
+    looked through: like a scan, it has no text."""
+    contents = (page.get_contents() for page in reader.pages)
+    if sum(len(content.get_data()) for content in contents if content is not None) > MOST_DRAWN:
+        return ""
+    try:
+        return "".join(page.extract_text() for page in reader.pages)
+    except LimitReachedError as error:
+        if "tokens" not in str(error):  # any other limit is a bomb's
+            raise
+        return ""
 
 
 def _read_docx(content: bytes, limits: FileLimits) -> Manuscript:
@@ -202,6 +221,15 @@ class _Target:
 
     def __init__(self) -> None:
         self.found: list[str] = []
+        self.depth = 0
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        self.depth += 1
+        if self.depth > MOST_NESTED:
+            raise Refusal("file_unreadable")
+
+    def end(self, tag: str) -> None:
+        self.depth -= 1
 
     def doctype(self, name: str, public: str | None, system: str | None) -> None:
         raise Refusal("file_unreadable")
@@ -216,11 +244,13 @@ class _Words(_Target):
     writing = commanding = False
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
+        super().start(tag, attributes)
         self.writing, self.commanding = tag == WRITTEN, tag == COMMAND
         if DDE.match(attributes.get(INSTRUCTION, "")):
             raise Refusal("file_active")
 
     def end(self, tag: str) -> None:
+        super().end(tag)
         self.writing = self.commanding = False
 
     def data(self, text: str) -> None:
@@ -234,6 +264,7 @@ class _Relationships(_Target):
     """What a document points to; fetching it from elsewhere when it is opened is refused."""
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
+        super().start(tag, attributes)
         if fetches(attributes):
             raise Refusal("file_active")
 
@@ -242,12 +273,16 @@ class _ContentTypes(_Target):
     """The content types that a package declares, in small letters."""
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
+        super().start(tag, attributes)
         self.found.append(f"{attributes.get('ContentType', '')}\n".lower())
 
 
 def _parse(xml: bytes, target: _Target) -> str:
+    if any(declared in xml for declared in DOCTYPES):
+        raise Refusal("file_unreadable")  # the parser would read the whole of it first
     parser = ElementTree.XMLParser(target=target)  # noqa: S314 - a DTD ends the parsing
-    parser.feed(xml)
+    for start in range(0, len(xml), CHUNK):  # what a target refuses stops at the end of a chunk
+        parser.feed(xml[start : start + CHUNK])
     return str(parser.close())
 
 

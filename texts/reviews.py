@@ -26,6 +26,7 @@ LONGEST_LABEL = 30
 AGAIN: dict[str, Row] = {
     ThoughtReport.kind: (button("重新递交", "report"),),
     ConversionApplication.kind: (button("重新递交", "conversion"),),
+    **{kind: (button("修改后重新填报", "profile"),) for kind in IN_BATCHES},
 }
 REASONS = ("缺少署名或日期", "照片不清晰或缺页", "内容空泛，未联系本人实际", "与所附证明材料不符")
 

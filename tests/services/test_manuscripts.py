@@ -28,6 +28,7 @@ from tests.services.manuscript_files import (
     docx,
     pdf,
     pdf_of_nested_forms,
+    pdf_of_strokes,
     photo,
 )
 
@@ -125,6 +126,13 @@ class TestAHostileFile:
         content = pdf_of_nested_forms()
         cost = Cost()
         assert inspect(content).characters < 5000
+        cost.check()
+
+    @pytest.mark.parametrize("pages", [1, 50])
+    def test_of_more_strokes_than_can_be_read_counts_as_handwriting(self, pages: int):
+        content = pdf_of_strokes(pages)
+        cost = Cost()
+        assert inspect(content).characters == 0
         cost.check()
 
     @pytest.mark.parametrize("make", [docx, pdf, photo, lambda: photo("PNG")])

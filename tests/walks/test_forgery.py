@@ -41,6 +41,7 @@ NAMES = (
     *("opinions", "opinions_in", "opinion_yes", "o", "p", "reply_yes", "sign_in", "paper"),
     *("todo_page", "due", "due_done", "due_not_mine", "due_later1", "due_later7"),
     *("ballot_open", "ballot_begin", "ballot_close", "ballot_count", "meeting_end", "ballots"),
+    *("report_quarters", "report_for", "report_replace", "report_history", "review_alike"),
     *("review", "review_at", "review_open", "review_accept", "review_return", "review_why"),
     *("review_returned", "review_batch", "review_batch_yes"),
     *("desk", "profile", "fact_page", "fact_new", "fact_correct", "fact_resume", "fact_again"),
