@@ -70,7 +70,8 @@ async def test_from_report_to_talk(desk: Desk):
     await desk.reader.turns("记录与其谈话", "请选择谈话日期")
     await desk.reader.turns("昨天", "2026年11月19日（周四）")
     await desk.reader.turns("办公室", "请输入谈话要点")
-    await desk.reader.asks("肯定学习进步，希望多联系同学。", "请核对", "肯定学习进步")
+    await desk.reader.asks("肯定学习进步，希望多联系同学。", "谈话中发现的问题")
+    await desk.reader.turns("问题、措施均无", "请核对", "肯定学习进步")
     assert desk.student.name in await desk.reader.turns("确认记录", "谈话已记录")
 
 
