@@ -85,7 +85,10 @@ class RoleTerm(Model):
 
 
 class ContactTerm(Model):
-    """Who is whose 培养联系人, from a day to a day: the index of the ledger's assignments."""
+    """Who is whose 培养联系人, from a day to a day: the index of the ledger's assignments.
+
+    `ended_by` is the record that ended the term for a `successor`; both confirm the handover.
+    """
 
     id = fields.IntField(primary_key=True)
     contact: fields.ForeignKeyRelation["Person"] = fields.ForeignKeyField(
@@ -98,6 +101,13 @@ class ContactTerm(Model):
     person_id: int
     starts = fields.DateField()
     ends = fields.DateField(null=True)
+    ended_by = fields.BigIntField(null=True)
+    successor: fields.ForeignKeyNullableRelation["Person"] = fields.ForeignKeyField(
+        "models.Person", "taken_over", on_delete=fields.RESTRICT, null=True
+    )
+    successor_id: int | None
+    handed_over_at = fields.DatetimeField(null=True)
+    taken_over_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "contact_term"

@@ -43,6 +43,7 @@ DUTIES: tuple[DutyRule, ...] = (
     article_11.thought_reports_due,
     article_12.contact_due,
     article_12.opinions_due,
+    article_12.handovers_due,
     article_14.graduation_handover_due,
     article_16.cultivation_year_reached,
     article_19.certificate_expires,

@@ -260,9 +260,19 @@ class ContactAssigned:
 
 @dataclass(frozen=True, kw_only=True)
 class ContactEnded:
-    """第12条: 培养联系人任务结束."""
+    """第12条: 培养联系人任务结束; `successor_id` 为接手的联系人, 名册导入的没有."""
 
     kind: ClassVar[str] = "contact_ended"
+    contact_id: int
+    successor_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandoverConfirmed:
+    """第12条: 联系人交接由其中一方确认; `ended` 为所交接的任务结束记录, `contact_id` 为确认者."""
+
+    kind: ClassVar[str] = "handover_confirmed"
+    ended: int
     contact_id: int
 
 
@@ -766,6 +776,7 @@ Payload = (
     | Training
     | ContactAssigned
     | ContactEnded
+    | HandoverConfirmed
     | ThoughtReport
     | Opinion
     | ContactProposal

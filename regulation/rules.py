@@ -71,6 +71,9 @@ class ContactRules:
     appoint_within_days: int
     opinion_every_months: int
     opinion_window_days: int
+    opinion_minimum_characters: int
+    opinion_similar_percent: int
+    handover_within_days: int
 
 
 @dataclass(frozen=True, kw_only=True)

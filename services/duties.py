@@ -9,7 +9,7 @@ from typing import NamedTuple
 from models import LedgerHead, LedgerRecord, Person, Reminder
 from models.db import write_tx
 from regulation.assess import duties_of
-from regulation.assessment import Duty
+from regulation.assessment import Duty, Owner
 from regulation.case import Case
 from regulation.changes import next_change
 from regulation.ladder import steps_reached
@@ -17,7 +17,8 @@ from regulation.records import Dossier
 from regulation.rules import LadderStep, Rules
 from services.ledger import HEAD_ID, load_dossiers
 from services.office import Office
-from services.recipients import CHUNK, recipients_for
+from services.recipients import CHUNK, Recipients, recipients_for
+from services.remits import HANDOVER
 
 SLICE = 5  # dossiers read and worked out before anybody else has a turn
 
@@ -120,7 +121,7 @@ async def _addressed(reached: list[_Reached], on: date) -> list[DueNotice]:
     people = {person.id: person for person in subjects}
     branches = {person.id: person.branch_id for person in subjects}
     recipients = await recipients_for(branches, on=on)
-    told = [(found, recipients.of(found.person_id, found.step.recipient)) for found in reached]
+    told = [(found, _hearing(found, recipients)) for found in reached]
     strangers = {who for _, hearing in told for who in hearing} - people.keys()
     names = {p.id: p.name for p in (*subjects, *await Person.filter(id__in=sorted(strangers)))}
     return [
@@ -134,6 +135,13 @@ async def _addressed(reached: list[_Reached], on: date) -> list[DueNotice]:
         for found, hearing in told
         for who in hearing
     ]
+
+
+def _hearing(found: _Reached, recipients: Recipients) -> tuple[int, ...]:
+    """A handover is told to the side that has not confirmed it, in office or not."""
+    if found.duty.rule == HANDOVER and found.step.recipient is Owner.CONTACT:
+        return (int(str(found.duty.facts["contact_id"])),)
+    return recipients.of(found.person_id, found.step.recipient)
 
 
 def _draft(person_id: int, duty: Duty, step: LadderStep, recipient: int, on: date) -> ReminderDraft:

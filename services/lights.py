@@ -34,7 +34,17 @@ class Glance:
     stage: Stage
     light: Light
     reason: Duty | None
-    on_the_path: bool
+    left: bool
+
+    @property
+    def on_the_path(self) -> bool:
+        """Applied, not a full member yet, and still here."""
+        return self.stage in ON_THE_PATH and not self.left
+
+    @property
+    def full_member(self) -> bool:
+        """正式党员, and still here."""
+        return self.stage is Stage.FULL_MEMBER and not self.left
 
 
 def light_of(duties: Iterable[Duty], on: date) -> Light:
@@ -75,8 +85,7 @@ async def glances(person_ids: Iterable[int], *, office: Office, on: date) -> Map
 
 def _glance(case: Case) -> Glance:
     light, reason = _lit(duties_of(case), case.on)
-    on_the_path = case.stage in ON_THE_PATH and not case.left
-    return Glance(stage=case.stage, light=light, reason=reason, on_the_path=on_the_path)
+    return Glance(stage=case.stage, light=light, reason=reason, left=case.left)
 
 
 async def _stamps(person_ids: list[int], on: date) -> dict[int, Stamp]:

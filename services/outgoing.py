@@ -21,6 +21,8 @@ from services.access import LEADERSHIP, Actor, holders
 from services.ballot_news import SOURCES as BALLOT_SOURCES
 from services.ballot_news import BallotNews
 from services.committee import CommitteeNews
+from services.contact_news import SOURCES as CONTACT_SOURCES
+from services.contact_news import ContactNews
 from services.conversions import NOTICE as APPLICATION
 from services.conversions import ApplicationArrived, arrival_of
 from services.days import day_of
@@ -102,6 +104,7 @@ Content = (
     | ReviewNews
     | DecisionNews
     | CommitteeNews
+    | ContactNews
     | GroupLost
     | GateCall
     | DigestContent
@@ -282,4 +285,5 @@ SOURCES: dict[str, Source] = {
     gate_calls.KIND: gate_calls.news_of,
     DIGEST: _digest,
     **BALLOT_SOURCES,
+    **CONTACT_SOURCES,
 }

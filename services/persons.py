@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from models import Person
+from regulation.articles.article_12 import inspection_open, opinion_for, proposal_wanted
+from regulation.case import Case
 from regulation.records import (
     Dossier,
     Opinion,
@@ -47,7 +49,8 @@ class WrittenLine:
 class PersonView:
     """What a person's screen shows; `rights` say in which capacities it is looked at.
 
-    `proposal_asked`: the next step waits for the contact's opinion on the annual plan (第12条).
+    `proposal_asked`: no contact has been in favour of listing them in the annual plan (第12条);
+    `opinion_owed`: the reader may write this half year's 考察意见 now.
     """
 
     standing: Standing
@@ -57,6 +60,7 @@ class PersonView:
     talks: tuple[WrittenLine, ...]
     opinions: tuple[WrittenLine, ...]
     proposal_asked: bool
+    opinion_owed: bool
 
     @property
     def person_id(self) -> int:
@@ -69,7 +73,7 @@ async def view_person(*, actor: Actor, person_id: int, office: Office, now: date
     person, rights = await require_sight(actor, person_id, on=day_of(now))
     standing = await standing_of(actor=actor, person_id=person_id, office=office, now=now)
     dossier = await load_dossier(person_id)
-    unmet = {requirement.rule for requirement in standing.assessment.unmet}
+    case = Case(dossier, office.rules, day_of(now))
     return PersonView(
         standing=standing,
         number=person.student_number,
@@ -77,8 +81,14 @@ async def view_person(*, actor: Actor, person_id: int, office: Office, now: date
         reports=_reports(dossier),
         talks=await _written(dossier, Talk),
         opinions=await _written(dossier, Opinion),
-        proposal_asked="contact_proposal" in unmet,
+        proposal_asked=proposal_wanted(case),
+        opinion_owed=_owes_opinion(case, actor.person_id),
     )
+
+
+def _owes_opinion(case: Case, contact_id: int) -> bool:
+    inspection = inspection_open(case, contact_id)
+    return inspection is not None and opinion_for(case, inspection) is None
 
 
 def _reports(dossier: Dossier) -> tuple[ReportLine, ...]:

@@ -75,7 +75,7 @@ async def my_todo(*, actor: Actor, office: Office, now: datetime) -> Todo:
 
 async def _within(remit: Remit, office: Office, on: date) -> AsyncIterator[Owed]:
     """The open duties of all dossiers of a remit; a large one in pieces, so that others may act."""
-    theirs = Q(id__in=[remit.person_id, *remit.people])
+    theirs = Q(id__in=[remit.person_id, *remit.people, *remit.handing_over])
     branches = Q(branch_id__in=[*remit.branches, *remit.overseen])
     rows = await Person.filter(theirs | branches).order_by("id").values_list("id")
     ids = [person_id for (person_id,) in rows]

@@ -32,6 +32,9 @@ DUTIES: dict[str, Phrase] = {
     "organizer_talk": lambda facts: "由组织员与发展对象谈话",
     "contact": lambda facts: "指定培养联系人",
     "opinion": lambda facts: f"填写培养联系人考察意见（应填之日{day(facts, 'anchor')}）",
+    "contact_handover": lambda facts: (
+        f"确认培养联系人交接（{'接收' if facts['takes_over'] else '移交'}）"
+    ),
     "graduation_handover": lambda facts: "毕业离校前将培养考察材料归入个人档案",
     "certificate": lambda facts: "结业证书失效之前召开支部大会",
     "objection": lambda facts: f"调查核实{day(facts, 'received')}公示收到的反映",
@@ -65,6 +68,7 @@ RECORDS: dict[str, str] = {
     "organizer_talk": "须有组织员谈话的记录",
     "contact": "须有指定培养联系人的记录",
     "opinion": "须由该培养联系人写出本次考察意见",
+    "contact_handover": "须由移交人和接收人各自确认交接",
     "graduation_handover": "须有材料归档的记录",
     "certificate": "须有支部大会表决结果的记录，或新的结业证书",
     "objection": "须有调查核实的结论",

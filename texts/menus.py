@@ -75,6 +75,10 @@ def _member(home: Home) -> bool:
     return home.stage is Stage.FULL_MEMBER
 
 
+def _is_contact(home: Home) -> bool:
+    return home.guides_anyone
+
+
 def _looks_after(home: Home) -> bool:
     return home.guides_anyone or bool({*LEADERSHIP, "organizer"} & home.roles)
 
@@ -163,6 +167,14 @@ ENTRIES = (
         action="review",
         desk=Desk.GUIDE,
         shown=_looks_after,
+    ),
+    Entry(
+        command="opinion",
+        about="填写考察意见",
+        label="考察意见",
+        action="inspections",
+        desk=Desk.GUIDE,
+        shown=_is_contact,
     ),
     Entry(
         command="meeting",

@@ -5,6 +5,7 @@ from typing import Any
 
 from services.ballot_news import BallotReminder, BallotResumed, BallotSealed
 from services.committee import CommitteeNews
+from services.contact_news import ContactNews
 from services.conversions import ApplicationArrived
 from services.decisions import DecisionNews
 from services.digests import DigestContent
@@ -21,7 +22,7 @@ from services.outgoing import (
 from services.paper_counts import PaperView
 from services.reviews import ReviewNews
 from services.voting import BallotPaper
-from texts import approvals, ballots, committee, conversions, meetings, paper, reviews
+from texts import approvals, ballots, committee, contact_news, conversions, meetings, paper, reviews
 from texts.digests import digest
 from texts.home import to_home
 from texts.meeting_gates import gate_call
@@ -90,6 +91,7 @@ SCREENS: Mapping[type[Content], Callable[[Any], Screen]] = {
     ReportsWaiting: _reports_waiting,
     ApplicationArrived: conversions.arrived,
     ReviewNews: reviews.news,
+    ContactNews: contact_news.news,
     CommitteeNews: committee.news,
     DecisionNews: approvals.news,
     PaperView: paper.sheet,

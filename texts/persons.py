@@ -91,6 +91,25 @@ def _talk_row(view: PersonView) -> Row | None:
     return (write, read) if view.talks else (write,)
 
 
+def _opinion_row(view: PersonView) -> Row | None:
+    write = (button("填写考察意见", "opinion_for", view.person_id),)
+    read = (button(f"考察意见（{len(view.opinions)}）", "opinions_of", view.person_id, 0),)
+    found = (*(write if view.opinion_owed else ()), *(read if view.opinions else ()))
+    return found or None
+
+
+def _contacts_row(view: PersonView) -> Row | None:
+    if Right.LEADERSHIP not in view.rights:
+        return None
+    return (button("培养联系人：指定、结束、交接", "contacts", view.person_id),)
+
+
+def _proposal_row(view: PersonView) -> Row | None:
+    if Right.CONTACT not in view.rights or not view.proposal_asked:
+        return None
+    return (button("能否列入发展计划", "proposal", view.person_id),)
+
+
 def _reasons_row(view: PersonView) -> Row | None:
     if Right.LEADERSHIP not in view.rights or not view.standing.may_reason:
         return None
@@ -109,4 +128,13 @@ def _probation_row(view: PersonView) -> Row | None:
 
 
 PARTS: tuple[Part, ...] = (_head, _missing, _due, _reports, _talks)
-ROWS: tuple[MaybeRow, ...] = (_standing_row, _probation_row, _talk_row, _reports_row, _reasons_row)
+ROWS: tuple[MaybeRow, ...] = (
+    _standing_row,
+    _probation_row,
+    _talk_row,
+    _opinion_row,
+    _proposal_row,
+    _reports_row,
+    _contacts_row,
+    _reasons_row,
+)

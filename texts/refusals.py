@@ -135,6 +135,15 @@ HERE: dict[str, Phrase] = {
         f"未能记录：所写{f['characters']}字，超过{f['limit']}字。请精简。"
     ),
     "voice_unreadable": lambda f: "未能留存：这不是可以识别的语音。请重新录制，或直接输入文字。",
+    "opinion_too_long": lambda f: (
+        f"未能提交：考察意见{f['characters']}字，超过{f['limit']}字。请精简后重新发送。"
+    ),
+    "proposal_not_asked": lambda f: (
+        "未能提出：目前不须由您提出能否列入发展计划的意见（第十二条）。请查看该同志的下一步。"
+    ),
+    "contact_not_serving": lambda f: (
+        "未能结束：此人目前不是其培养联系人（第十二条）。请从最新的页面重新选择。"
+    ),
     "correction_outdated": lambda f: (
         "未能修改：此记录已有更新的版本（第四十五条）。请从该同志的页面打开现行记录，再作修改。"
     ),

@@ -332,6 +332,35 @@ def cited(facts: Facts) -> str:
 
 
 REFUSALS: dict[str, Phrase] = {
+    "opinion_too_early": lambda f: (
+        f"尚不能填写：下一次考察意见自{day(f, 'opens')}起办理（第十二条）。请届时再写。"
+    ),
+    "opinion_not_owed": lambda f: (
+        "未能填写：目前没有应由您填写的考察意见；意见由满半年之日在任的培养联系人填写"
+        "（第十二条）。如有疑问，请联系党支部。"
+    ),
+    "opinion_written": lambda f: (
+        f"未能填写：本次考察意见已于{day(f, 'written')}写入档案（第十二条）。"
+        "如需改动，请打开该意见，按“修改”或“更正”。"
+    ),
+    "opinion_too_short": lambda f: (
+        f"未能提交：考察意见{f['characters']}字（不计标点），至少须{f['minimum']}字（第十二条）。"
+        "请补充后重新发送。"
+    ),
+    "opinion_same_text": lambda f: (
+        f"未能提交：与{day(f, 'written')}的考察意见完全相同（第十二条）。请写出这半年的实际表现。"
+    ),
+    "contact_wrong_stage": lambda f: (
+        f"未能指定：该同志目前为{STAGES[str(f['stage'])]}，不须指定培养联系人（第十二条）。"
+        "确定为入党积极分子之后再指定。"
+    ),
+    "contact_not_full_member": lambda f: (
+        "未能指定：培养联系人须为当日的正式党员，且不能是本人（第十二条）。请另选一名。"
+    ),
+    "contact_already": lambda f: "未能指定：此人已是其培养联系人（第十二条）。请另选一名。",
+    "contacts_too_many": lambda f: (
+        f"未能指定：培养联系人最多{f['most']}名（第十二条）。请先结束一名的任务。"
+    ),
     "quorum_not_met": _quorum_not_met,
     "tally_inconsistent": _tally_inconsistent,
     "league_quorum_not_met": _league_quorum_not_met,
@@ -387,6 +416,8 @@ REFUSALS: dict[str, Phrase] = {
 }
 
 WARNINGS: dict[str, str] = {
+    "opinion_similar": "与以往的考察意见大部分相同，请核对是否写出了这半年的变化（第十二条）。",
+    "opinion_late": "已过办理期间，本次记为逾期补写（第十二条）。",
     "report_interval_short": "与上一份思想汇报相隔过近，请注意按季度均衡递交（第十一条）。",
     "report_late": "这一季度已经过去，本次记为补交（第十一条）。",
     "conversion_early": "递交过早，宜在预备期将满时递交；现在递交的照收（第三十七条）。",

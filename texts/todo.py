@@ -106,6 +106,10 @@ def _doing(item: DueItem) -> tuple[Row, ...]:
         return ((button("递交思想汇报", "report"),),)
     if item.owner is Owner.TALKER:
         return ((button("记录与其谈话", "talk_with", item.subject_id),),)
+    if item.owner is Owner.CONTACT and item.duty.rule == "opinion":
+        return ((button("填写考察意见", "opinion_for", item.subject_id),),)
+    if item.owner is Owner.CONTACT and item.duty.rule == "contact_handover":
+        return ((button("确认交接", "handover", item.duty.period.partition("#")[0]),),)
     return ()
 
 

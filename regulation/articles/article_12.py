@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import count, pairwise
 
-from regulation.assessment import Duty, Owner, Requirement
+from regulation.assessment import Duty, Owner, Requirement, Stage
 from regulation.case import Case, once
 from regulation.deadlines import add_months
 from regulation.records import (
@@ -14,6 +14,7 @@ from regulation.records import (
     ContactAssigned,
     ContactEnded,
     ContactProposal,
+    HandoverConfirmed,
     Opinion,
 )
 from regulation.verdicts import requirement, usual
@@ -107,6 +108,29 @@ def contact_due(case: Case) -> Iterator[Duty]:
         )
 
 
+def handovers_due(case: Case) -> Iterator[Duty]:
+    """第12条: 更换联系人须交接, 移交人和接收人各自确认; 期限由规则包给出."""
+    confirmed = {
+        (act.payload.ended, act.payload.contact_id): act.on for act in case.acts(HandoverConfirmed)
+    }
+    for act in case.acts(ContactEnded):
+        ended, successor = act.record.id, act.payload.successor_id
+        if successor is None:
+            continue
+        within = timedelta(days=case.rules_of(act).contact.handover_within_days)
+        for who in (act.payload.contact_id, successor):
+            yield Duty(
+                rule="contact_handover",
+                article=12,
+                period=f"{ended}#{who}",
+                owner=Owner.CONTACT,
+                opens=act.on,
+                due=act.on + within,
+                done_on=confirmed.get((ended, who)),
+                facts={"contact_id": who, "takes_over": who == successor},
+            )
+
+
 @once
 def inspections(case: Case) -> tuple[Inspection, ...]:
     """第12条: 自确定为积极分子起每满半年一次, 由当日在任的每位联系人各写一份."""
@@ -130,6 +154,27 @@ def _inspections(case: Case) -> Iterator[Inspection]:
 def _anchors(case: Case, since: date) -> Iterator[tuple[date, date]]:
     step = case.rules_on(since).contact.opinion_every_months
     return pairwise(add_months(since, months) for months in count(step, step))
+
+
+def inspection_open(case: Case, contact_id: int) -> Inspection | None:
+    """第12条: 这位联系人当日可以书写的一轮考察意见."""
+    own = (i for i in inspections(case) if i.contact_id == contact_id)
+    return next((i for i in own if i.opens <= case.on < i.closes), None)
+
+
+def next_opening(case: Case) -> date | None:
+    """第12条: 下一轮考察意见从哪天起可以书写; 不再需要的为 None."""
+    since = case.day_of(ActivistDecision)
+    if since is None or case.day_of(Admission) is not None:
+        return None
+    window = timedelta(days=case.rules_on(since).contact.opinion_window_days)
+    openings = (anchor - window for anchor, _ in _anchors(case, since))
+    return next(opening for opening in openings if opening > case.on)
+
+
+def wording(text: str) -> str:
+    """第12条: 比较两份意见时所看的字: 空白与标点不算."""
+    return "".join(character for character in text if character.isalnum())
 
 
 def opinion_for(case: Case, inspection: Inspection) -> date | None:
@@ -165,8 +210,17 @@ def opinions_required(case: Case) -> Iterator[Requirement]:
     yield usual("opinions", 12, met=written == len(kept), written=written, owed=len(kept))
 
 
+def in_favour(case: Case) -> bool:
+    """第12条: 联系人最近一次提出的意见是能够列入年度发展计划."""
+    proposal = case.last(ContactProposal)
+    return proposal is not None and proposal.payload.in_favour
+
+
+def proposal_wanted(case: Case) -> bool:
+    """第12条: 培养期间, 联系人还没有提出能够列入的意见; 每年的计划都要用到."""
+    return case.stage is Stage.ACTIVIST and not case.left and not in_favour(case)
+
+
 def proposal_required(case: Case) -> Iterator[Requirement]:
     """第12条: 列入年度计划之前, 联系人提出能否列入的意见."""
-    proposal = case.last(ContactProposal)
-    in_favour = proposal is not None and proposal.payload.in_favour
-    yield requirement("contact_proposal", 12, met=in_favour)
+    yield requirement("contact_proposal", 12, met=in_favour(case))

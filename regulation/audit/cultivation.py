@@ -142,7 +142,7 @@ def opinions(case: Case) -> Iterator[Finding]:
             yield finding("opinion_missing", 7, 12, anchor=due.anchor)
     seen: dict[str, Act[Opinion]] = {}
     for act in case.acts(Opinion):
-        same = seen.setdefault("".join(act.payload.text.split()), act)
+        same = seen.setdefault(article_12.wording(act.payload.text), act)
         if same is not act:
             yield finding("opinion_same_text", 7, 12, same, act)
 

@@ -34,6 +34,12 @@ from regulation.committee import (
     check_matter,
     check_show_of_hands,
 )
+from regulation.contacts import (
+    check_can_assign,
+    check_can_write_opinion,
+    check_opinion_text,
+    open_inspection,
+)
 from regulation.draw import check_reveal, commitment
 from regulation.gates import (
     check_can_reject,
@@ -51,6 +57,7 @@ from regulation.records import (
     ConversionApplication,
     Motion,
     NoticePurpose,
+    Opinion,
     Outcome,
     QuarterlyAnalysis,
 )
@@ -60,6 +67,7 @@ from regulation.steps import STEPS as PATH
 from regulation.verdicts import requirement, usual
 from regulation.voting import Tally, check_can_open
 from tests.regulation.building import (
+    CONTACT,
     RULES,
     admitted,
     applied,
@@ -298,6 +306,21 @@ REFUSED = {
     "waiver_not_allowed": lambda: check_can_waive(requirement("oath", 32, met=False), "理由"),
     "waiver_without_reason": lambda: check_can_waive(usual("defence", 39, met=False), " "),
     "waiver_not_needed": lambda: check_reason(assessed("2026-11-20"), "opinions", "理由"),
+    "opinion_too_early": lambda: open_inspection(looked_after(), CONTACT),
+    "opinion_not_owed": lambda: open_inspection(looked_after(), 99),
+    "opinion_written": lambda: check_can_write_opinion(
+        looked_after(since="2026-05-10", wrote="2026-11-12"), CONTACT, "学" * 60
+    ),
+    "opinion_too_short": lambda: check_opinion_text(looked_after(), "好"),
+    "opinion_same_text": lambda: check_opinion_text(looked_after(wrote="2026-11-12"), "学" * 60),
+    "contact_wrong_stage": lambda: check_can_assign(
+        Case(dossier(applied("2026-10-01")), RULES, TODAY), 99, Stage.FULL_MEMBER
+    ),
+    "contact_not_full_member": lambda: check_can_assign(looked_after(), 99, Stage.ACTIVIST),
+    "contact_already": lambda: check_can_assign(looked_after(), CONTACT, Stage.FULL_MEMBER),
+    "contacts_too_many": lambda: check_can_assign(
+        looked_after(contact("2026-10-02", 98)), 99, Stage.FULL_MEMBER
+    ),
     "reject_wrong_stage": lambda: check_can_reject(dossier(), RULES, TODAY),
 }
 
@@ -308,6 +331,12 @@ CONFIRMED = replace(
     RULES,
     centres=tuple(replace(c, heading=replace(c.heading, confirmed=True)) for c in RULES.centres),
 )
+
+
+def looked_after(*acts, since="2026-10-01", wrote=None):
+    opinions = () if wrote is None else ((wrote, Opinion(contact_id=CONTACT, text="学" * 60)),)
+    told_of = (became_activist(since), contact(since), *acts, *opinions)
+    return Case(dossier(*told_of), RULES, TODAY)
 
 
 def submit(*acts, quarter="2026Q4", characters=1600):
