@@ -17,6 +17,7 @@ from regulation.gates import check_requirements, requirements_of
 from regulation.records import (
     ActivistDecision,
     CommitteeExamination,
+    CommitteeMinutes,
     ConversionOpinions,
     Dossier,
     ProspectiveDecision,
@@ -45,10 +46,10 @@ def _examined(case: Case) -> date | None:
 
 
 def _opinion_given(case: Case) -> date | None:
-    """第37条: 针对这一份转正申请, 已经提出初步意见."""
-    asked, applied = case.last(ConversionOpinions), article_37.conversion_applied(case)
-    given = asked is not None and applied is not None and asked.on >= applied.on
-    return asked.on if given and asked is not None else None
+    """第37条: 针对这一份转正申请, 支委会已经提出初步意见; 仅征求过意见的, 仍须讨论."""
+    applied = article_37.conversion_applied(case)
+    discussed = (a.on for a in case.acts(CommitteeMinutes) if a.payload.matter == Matter.CONVERSION)
+    return next((on for on in discussed if applied is not None and on >= applied.on), None)
 
 
 STEPS: dict[Matter, Step] = {

@@ -133,8 +133,9 @@ WHY: dict[str, Why] = {
     ),
     "activist_minutes": Why(
         "确定积极分子由支委会集体研究，要有会议记录。",
-        "由支部补齐会议记录。",
+        "由支部补齐会议记录；在助手中召开的支委会自带记录。",
         COMMITTEE,
+        "meeting",
     ),
     "activist_filing": Why(
         "确定为积极分子之后，要报上级党组织备案。",
@@ -265,8 +266,9 @@ WHY: dict[str, Why] = {
     ),
     "prospective_minutes": Why(
         "列为发展对象由支委会集体讨论，要有会议记录。",
-        "由支部补齐会议记录。",
+        "由支部补齐会议记录；在助手中召开的支委会自带记录。",
         COMMITTEE,
+        "meeting",
     ),
     "prospective_filing": Why(
         "列为发展对象之后，要报学院党委审查备案。",
@@ -311,8 +313,9 @@ WHY: dict[str, Why] = {
     ),
     "committee_examination": Why(
         "材料报学院之前，支委会要集体审查，认为合格。",
-        "由支委会集体审查并登记。",
+        "召开支委会集体审查；会上登记的结果经确认即记入档案。",
         COMMITTEE,
+        "meeting",
     ),
     "pre_review": Why(
         "材料由学院党委会讨论，形成符合条件、可以发展的审议意见。",

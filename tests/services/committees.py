@@ -162,12 +162,16 @@ class Committee:
         )
 
 
-async def plan_committee(world: World, *, seats: int = 3) -> Committee:
-    """A branch with so many seats, and a 支委会 begun."""
-    branch = await world.branch()
+async def plan_committee(
+    world: World, *, seats: int = 3, branch: Branch | None = None
+) -> Committee:
+    """A branch with so many seats, and a 支委会 begun; a branch that is there gets more seats."""
+    branch = branch or await world.branch()
     members = await world.people(branch, Stage.FULL_MEMBER, 3)
     roles = (Role.SECRETARY, Role.ORGANIZATION_COMMISSIONER, Role.COMMITTEE_MEMBER)
     for member, role in list(zip(members, roles, strict=True))[:seats]:
         await world.appoint(member, role)
-    meeting_id = await committee.begin(actor=members[0], request=f"cm-{branch.id}", now=NOW)
+    meeting_id = await committee.begin(
+        actor=members[0], request=f"cm-{members[0].person_id}", now=NOW
+    )
     return Committee(world, branch, members, meeting_id)

@@ -101,10 +101,13 @@ async def test_gates_keep_matters_off_the_agenda(world: World):
     applied = await make_ready(world, held.branch, Matter.CONVERSION)
     offers = await committee.offers(**held.about(), matter=Matter.ACTIVIST)
     assert [(o.person_id, o.blocked > 0) for o in offers] == [(early.person_id, True)]
+    await world.record(applied, ConversionOpinions(), on=TODAY)  # asked, not discussed yet
     await held.choose(Matter.CONVERSION, applied)
     await held.open(*held.members)
     await held.confirm(await held.enter(3, 0, 0))
     assert (await recorded(applied))[1] == ConversionOpinions()
+    again = await plan_committee(world, branch=held.branch)
+    await expect_refusal("matter_settled", again.choose(Matter.CONVERSION, applied))
     await expect_refusal("meeting_not_planned", held.choose(Matter.ACTIVIST, early))
 
 
