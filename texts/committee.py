@@ -85,7 +85,8 @@ def _heads(view: CommitteeView) -> str:
     names = "、".join(seat.name for seat in view.seats if seat.present)
     if view.state is MeetingState.IN_SESSION:
         return (
-            f"应到：{len(view.seats)}名　实到：{view.present}名（须{view.needed}名）{plain(names)}"
+            f"应到：{len(view.seats)}名　实到：{view.present}名（须{view.needed}名）"
+            f"{'：' if names else ''}{plain(names)}"
         )
     return f"应到：{len(view.seats)}名（{plain('、'.join(s.name for s in view.seats))}）"
 

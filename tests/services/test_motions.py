@@ -11,7 +11,7 @@ from regulation.assessment import Stage
 from regulation.ballot_forms import Choice
 from regulation.case import Case
 from regulation.records import BallotKind, Cancellation, Conversion, Extension, Motion, Outcome
-from services import decisions, meeting_plans, motions, resolutions
+from services import decisions, meeting_plans, motions, paper_counts, resolutions
 from services.access import Actor
 from services.decisions import ReviewState, Verdict
 from services.ledger import load_dossier
@@ -259,3 +259,37 @@ async def test_an_opinion_on_another_motion_is_void_and_its_author_told(world: W
     await move(assembly, EXTENSION)
     assert await WrittenOpinion.filter(state="void").count() == 1
     assert await Notice.filter(kind="motion_changed", recipient_id=author.person_id).count() == 1
+
+
+async def test_a_motion_goes_to_paper_with_its_ballot(world: World):
+    assembly = await conversion(world)
+    await assembly.sign_in(*assembly.members)
+    await assembly.discuss()
+    await move(assembly, EXTENSION)
+    await assembly.count_heads(5)
+    known = {"office": world.office, "now": assembly.now}
+    taken = await paper_counts.count_here(
+        actor=assembly.secretary, meeting_id=assembly.meeting_id, **known
+    )
+    assert taken.motion == EXTENSION
+    await expect_refusal("motion_too_late", move(assembly, CANCELLATION))
+    answers = {"returned": 5, "valid": 5, "invalid": 0, "approve": 3, "oppose": 2, "abstain": 0}
+    counted = await paper_counts.submit(
+        actor=assembly.teller,
+        count_id=taken.count_id,
+        figures={**taken.fixed, **answers},
+        **known,
+    )
+    await paper_counts.co_sign(
+        actor=assembly.scrutineer,
+        count_id=taken.count_id,
+        revision=counted.revision,
+        **known,
+    )
+    facts = await adopt(assembly)
+    assert (facts.result.outcome, facts.result.months, facts.result.passed) == (
+        Outcome.EXTENSION,
+        6,
+        True,
+    )
+    assert (await case_of(assembly)).last(Extension).payload.months == 6
