@@ -124,7 +124,9 @@ def _standing_row(view: PersonView) -> Row | None:
 def _probation_row(view: PersonView) -> Row | None:
     if view.standing.assessment.stage is not Stage.PROBATIONARY_MEMBER:
         return None
-    return (button("预备期与转正", "probation_of", view.person_id),)
+    keeps = view.rights & {Right.LEADERSHIP, Right.ORGANIZER}
+    note = (button("登记预备期情况", "note", view.person_id),) if keeps else ()
+    return (button("预备期与转正", "probation_of", view.person_id), *note)
 
 
 PARTS: tuple[Part, ...] = (_head, _missing, _due, _reports, _talks)
