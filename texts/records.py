@@ -21,6 +21,7 @@ RECORDS: dict[str, str] = {
     "training": "培训",
     "contact_assigned": "指定培养联系人",
     "contact_ended": "培养联系人卸任",
+    "handover_confirmed": "培养联系人交接确认",
     "thought_report": "思想汇报",
     "opinion": "培养联系人考察意见",
     "contact_proposal": "培养联系人提出能否列入的意见",

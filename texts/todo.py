@@ -28,6 +28,7 @@ def todo(found: Todo, page: int = 0) -> Screen:
             *_from_others(found, page),
         ),
         rows=(
+            *_own_starts(numbered),
             *item_rows(numbered),
             *_turning(page, pages),
             (button("日历", "calendar"),),
@@ -101,16 +102,34 @@ def one_item(item: DueItem, on: date) -> Screen:
     )
 
 
+OWN_STARTS = {
+    "thought_report": ("递交思想汇报", "report"),
+    "conversion_application": ("递交转正申请", "conversion"),
+    "education_hours": ("预备期与转正", "probation"),
+}
+NOTED = ("quarterly_analysis", "education_hours")  # the branch enters them in 登记
+
+
+def _own_starts(numbered: Sequence[tuple[int, DueItem]]) -> tuple[Row, ...]:
+    """On the list itself: what can be begun with one press."""
+    rules = dict.fromkeys(i.duty.rule for _, i in numbered if i.own and i.duty.rule in OWN_STARTS)
+    return tuple((button(*OWN_STARTS[rule]),) for rule in rules)
+
+
 def _doing(item: DueItem) -> tuple[Row, ...]:
-    if item.own and item.duty.rule == "thought_report":
-        return ((button("递交思想汇报", "report"),),)
+    """The conversation in which this matter is done, or the screen from which one gets there."""
+    rule, subject = item.duty.rule, item.subject_id
+    if item.own:
+        return ((button(*OWN_STARTS[rule]),),) if rule in OWN_STARTS else ()
     if item.owner is Owner.TALKER:
-        return ((button("记录与其谈话", "talk_with", item.subject_id),),)
-    if item.owner is Owner.CONTACT and item.duty.rule == "opinion":
-        return ((button("填写考察意见", "opinion_for", item.subject_id),),)
-    if item.owner is Owner.CONTACT and item.duty.rule == "contact_handover":
+        return ((button("记录与其谈话", "talk_with", subject),),)
+    if item.owner is Owner.CONTACT and rule == "opinion":
+        return ((button("填写考察意见", "opinion_for", subject),),)
+    if item.owner is Owner.CONTACT and rule == "contact_handover":
         return ((button("确认交接", "handover", item.duty.period.partition("#")[0]),),)
-    return ()
+    if item.owner is not Owner.CONTACT and rule in NOTED:
+        return ((button("登记预备期情况", "note", subject),),)
+    return ((button("打开该同志", "person", subject),),)
 
 
 def _answers(item: DueItem, on: date) -> tuple[Row, ...]:

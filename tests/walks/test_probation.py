@@ -61,6 +61,8 @@ async def test_a_late_one_survives_a_restart_and_says_why(story: Story):
     person = await admitted(story, date(2025, 12, 1))
     student = await story.member(person)
     assert "已逾期4天" in await student.asks("/probation", "转正申请")
+    todo = await student.asks("/todo", "递交转正申请：期限为2026年11月16日（周一），已逾期4天")
+    assert "按季度" in todo or "分析预备党员情况" in todo
     assert "请向党支部说明迟交的原因" in await student.turns("递交转正申请", "请直接发送")
     await student.send_file("一.jpg", photo(), "photo")
     assert "共1页" in await student.reads("请说明迟交的原因")
