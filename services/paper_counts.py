@@ -87,7 +87,7 @@ class PaperView:
     `roll` is what a meeting held here settles, `opinions` its 书面意见 still sealed, added at
     the signature. `number` is the ledger's once it is signed; `late_after` the days allowed where
     it has to be labelled 补录 (第45条). `evidence_number` is what `verify-ballot` takes,
-    `expected` what the planned meeting lets expect; it is only ever suggested.
+    `meeting_id` the planned meeting, `expected` what that lets expect; it is only suggested.
     """
 
     count_id: int
@@ -110,6 +110,7 @@ class PaperView:
     number: int | None = None
     late_after: int | None = None
     evidence_number: str | None = None
+    meeting_id: int | None = None
     motion: Motion | None = None
     expected: dict[str, int] = field(default_factory=dict)
 
@@ -532,6 +533,7 @@ async def _view(count: PaperCount, part: Part, office: Office) -> PaperView:
         late_after=late_after,
         evidence_number=vote_number(count) if await evidence_of_count(count) else None,
         motion=_motion(count),
+        meeting_id=count.meeting_id,
         expected=await expected_heads(count),
     )
 

@@ -5,7 +5,8 @@ from datetime import datetime
 from html import unescape
 from re import sub
 
-from regulation.ballot_forms import Choice
+from regulation.ballot_forms import OPTIONS as ANSWERS
+from regulation.ballot_forms import BallotForm
 from services.audit import Objection
 from services.backup import Backup, Restored
 from services.ballot_proofs import BallotProof
@@ -263,7 +264,8 @@ def _counts(proof: BallotProof) -> str:
     counts = proof.evidence["counts"]
     if counts is None:
         return "由监票人、计票人对照密封单人工计票"
-    return "，".join(f"{CHOICES[Choice(answer)]}{n}票" for answer, n in counts.items())
+    answers = ANSWERS[BallotForm(proof.evidence["form"])]
+    return "，".join(f"{CHOICES[answer]}{counts[answer]}票" for answer in answers)
 
 
 def _key_sheet(proof: BallotProof) -> list[str]:

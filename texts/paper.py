@@ -145,8 +145,15 @@ def sheet(view: PaperView) -> Screen:
             *_record_lines(view),
             _next_step(view),
         ),
-        rows=() if view.part is Part.READER else (*_rows(view), to_home()),
+        rows=() if view.part is Part.READER else (*_rows(view), *_meeting_rows(view), to_home()),
     )
+
+
+def _meeting_rows(view: PaperView) -> tuple[Row, ...]:
+    """The way back to the planned meeting at which the vote is held."""
+    if view.meeting_id is None:
+        return ()
+    return ((button("打开会议", "meeting", view.meeting_id),),)
 
 
 def figure_lines(view: PaperView) -> list[str]:

@@ -154,8 +154,8 @@ async def test_a_recommendation_from_the_builder_to_the_record(story: Story) -> 
     assert data.startswith(f"included:{count.ballot_id}:")
     record = await LedgerRecord.get(kind="league_recommendation")
     assert (record.payload["cast"], record.payload["source"]) == (6, "chat")
-    await host.asks("/meeting", "已通知和正在进行的会议")
-    await host.turns("团支部推优大会：", "已会签，记入档案")
+    await host.reads("已会签，记入档案")
+    await host.turns("打开会议", "团支部推优大会", "已会签，记入档案")
     await host.turns("结束会议", "已结束")
     assert not await Envelope.exists()
     assert await story.incidents() == 0
