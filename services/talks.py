@@ -148,7 +148,7 @@ async def correct_talk(
     async with write_tx():
         await lock()
         history = await history_of(number, kind=Talk.kind)
-        person = await _require_talker(actor, history, on)
+        person = await _require_talker(actor, history, now)
         done = await find_request(request, person_id=person.id, kind=Talk.kind)
         if done is not None:
             return _receipt(to_record(done), person, office)
@@ -180,8 +180,17 @@ async def _require_other(actor: Actor, person_id: int, on: date) -> Person:
     return await require_partner(actor, person_id, on=on)
 
 
-async def _require_talker(actor: Actor, history: History, on: date) -> Person:
-    person = await require_partner(actor, history.person_id, on=on)
+async def _require_reader(actor: Actor, history: History, now: datetime) -> Person:
+    """Who was sent for a first talk has done their part with it, but may put it right for a day."""
+    talk = _talk(history.newest)
+    if talk.first and talk.talker_id == actor.person_id and not history.reason_needed(now):
+        return await Person.get(id=history.person_id)
+    person, _ = await require_sight(actor, history.person_id, on=day_of(now))
+    return person
+
+
+async def _require_talker(actor: Actor, history: History, now: datetime) -> Person:
+    person = await _require_reader(actor, history, now)
     if _talk(history.newest).talker_id != actor.person_id:
         raise Refusal("correction_by_others", article=45)
     return person
@@ -199,7 +208,7 @@ async def open_talk(*, actor: Actor, number: int, office: Office, now: datetime)
     """
     history = await history_of(number, kind=Talk.kind)
     async with write_tx():
-        person, _ = await require_sight(actor, history.person_id, on=day_of(now))
+        person = await _require_reader(actor, history, now)
         talker = _talk(history.newest).talker_id
         if talker != actor.person_id:
             await AccessLog.create(

@@ -11,7 +11,8 @@ from regulation.assessment import Stage
 from regulation.records import Talk
 from services.access import Actor
 from services.ledger import load_dossier
-from services.talks import LONGEST_GIST, TalkNote, TalkReceipt, log_talk
+from services.talkers import send
+from services.talks import LONGEST_GIST, TalkNote, TalkReceipt, correct_talk, log_talk
 from tests.services.builders import TODAY, World, expect_refusal, later
 
 NOTE = TalkNote(held=TODAY, place="书院谈话室", gist="入党动机端正")
@@ -185,3 +186,62 @@ class TestTheSameRequest:
         await talk(world, secretary, applicant)
         await expect_refusal("not_entitled", talk(world, secretary, other))
         assert await talks_of(other) == []
+
+
+class TestPuttingATalkRight:
+    """第45条: a day to change it, a reason after that; never by others; the old version stays."""
+
+    async def correct(
+        self, world: World, actor: Actor, number: int, reason: str = "", *, hours: float = 1
+    ) -> TalkReceipt:
+        return await correct_talk(
+            actor=actor,
+            number=number,
+            note=replace(NOTE, gist="另一种说法", held=TODAY - timedelta(days=1)),
+            reason=reason,
+            request=f"correct {number} {reason}",
+            office=world.office,
+            now=later(hours=hours),
+        )
+
+    async def test_takes_no_reason_within_a_day_and_needs_one_after(
+        self, world: World, secretary: Actor, applicant: Actor
+    ):
+        first = (await talk(world, secretary, applicant)).number
+        second = await self.correct(world, secretary, first, "没有必要的理由", hours=24)
+        assert (second.corrects, second.reason, second.first) == (first, "", True)
+        assert second.late_after is None
+        await expect_refusal("correction_outdated", self.correct(world, secretary, first, hours=2))
+        act = self.correct(world, secretary, second.number, " ", hours=24.1)
+        await expect_refusal("correction_without_reason", act)
+        third = await self.correct(world, secretary, second.number, "事实有误", hours=24.1)
+        assert third.reason == "事实有误"
+        again = await self.correct(world, secretary, second.number, "事实有误", hours=24.2)
+        assert again == third
+        assert len(await talks_of(applicant)) == 3, "nothing is deleted"
+
+    async def test_is_for_the_talker_alone(
+        self, world: World, branch: Branch, secretary: Actor, applicant: Actor
+    ):
+        number = (await talk(world, secretary, applicant)).number
+        other = await world.secretary(branch)
+        await expect_refusal("correction_by_others", self.correct(world, other, number))
+        stranger = await world.person(branch, Stage.FULL_MEMBER)
+        await expect_refusal("not_entitled", self.correct(world, stranger, number))
+
+    async def test_is_open_for_a_day_to_who_was_sent_for_the_first_talk(
+        self, world: World, branch: Branch, secretary: Actor, applicant: Actor
+    ):
+        sent = await world.person(branch, Stage.FULL_MEMBER)
+        await send(
+            actor=secretary,
+            person_id=applicant.person_id,
+            talker_id=sent.person_id,
+            request="send",
+            office=world.office,
+            now=later(),
+        )
+        number = (await talk(world, sent, applicant)).number
+        changed = await self.correct(world, sent, number, hours=23)
+        act = self.correct(world, sent, changed.number, "事实有误", hours=25)
+        await expect_refusal("not_entitled", act)
