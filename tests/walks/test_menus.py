@@ -34,7 +34,7 @@ async def test_what_is_on_a_desk_is_shown_for_what_somebody_is_now(story: Story)
     message, _ = chatter.data_of("待办事项")
     await chatter.press_data(message, "desk:guide", forge=True)
     await chatter.reads("培养联系")
-    assert chatter.labels() == ["我联系的同志", "记录谈话", "考察意见", "返回主菜单"]
+    assert chatter.labels() == ["我联系的同志", "记录谈话", "审核", "考察意见", "返回主菜单"]
     await chatter.turns("返回主菜单", "等您办理")
     student = await story.member(await story.world.person(await story.world.branch()))
     message = next(iter(story.messages(student.chat)))["message_id"]
