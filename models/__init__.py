@@ -1,7 +1,15 @@
 """Tables and constraints; no decisions are made here."""
 
 from models.committee import CommitteeItem, MatterState
-from models.delivery import Conversation, IncomingUpdate, Lane, Notice, NoticeState, Reminder
+from models.delivery import (
+    Conversation,
+    IncomingUpdate,
+    Lane,
+    Lookout,
+    Notice,
+    NoticeState,
+    Reminder,
+)
 from models.feeds import CalendarFeed
 from models.ledger import AccessLog, Attachment, AwaitingReview, LedgerHead, LedgerRecord
 from models.meetings import (
@@ -61,6 +69,7 @@ __all__ = [
     "Lane",
     "LedgerHead",
     "LedgerRecord",
+    "Lookout",
     "MatterState",
     "Meeting",
     "MeetingKind",

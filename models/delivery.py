@@ -100,6 +100,24 @@ class Reminder(Model):
         indexes = (("digest_id", "not_before"), ("subject_id", "rule"))
 
 
+class Lookout(Model):
+    """What the sweep has last seen of a dossier: nothing in it falls to the college before a day.
+
+    That is right on every day from `since` and before `until`, unless the ledger holds something
+    newer of the person than `position`. The row of nobody (0) says up to which position every
+    dossier has been looked at.
+    """
+
+    person_id = fields.IntField(primary_key=True, generated=False)
+    position = fields.BigIntField()
+    since = fields.DateField()
+    until = fields.DateField()
+    college_from = fields.DateField(null=True)
+
+    class Meta:
+        table = "lookout"
+
+
 class Conversation(Model):
     """The state of one person's dialogue in one chat, with its draft."""
 

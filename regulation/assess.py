@@ -21,7 +21,9 @@ from regulation.articles import (
     article_35,
     article_36,
     article_37,
+    article_39,
     article_42,
+    article_45,
 )
 from regulation.assessment import Assessment, Duty
 from regulation.audit import findings_of
@@ -46,6 +48,7 @@ DUTIES: tuple[DutyRule, ...] = (
     article_12.handovers_due,
     article_14.graduation_handover_due,
     article_16.cultivation_year_reached,
+    article_19.candidate_training_due,
     article_19.certificate_expires,
     notices_over,
     article_20.objections_due,
@@ -60,7 +63,9 @@ DUTIES: tuple[DutyRule, ...] = (
     article_36.file_audit_due,
     article_36.newcomer_discussion_due,
     article_37.conversion_application_due,
+    article_39.defence_due,
     article_42.archive_due,
+    article_45.reviews_due,
 )
 
 

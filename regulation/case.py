@@ -144,6 +144,11 @@ class Case:
         """What somebody has stated of themselves and nobody has reviewed; it does not count yet."""
         return self._claims.get(kind, ())
 
+    def pending(self) -> tuple[Act[Any], ...]:
+        """Every act and claim up to the day that waits for its review (第45条)."""
+        kinds = (*self._acts.values(), *self._claims.values())
+        return tuple(act for acts in kinds for act in acts if not act.accepted)
+
     def first(self, kind: type[P]) -> Act[P] | None:
         """The earliest standing act of this kind."""
         acts = self.acts(kind)

@@ -126,6 +126,7 @@ class CandidateTrainingRules:
 
     days: int
     hours: int
+    within_days: int
     certificate_years: int
     remind_days: int
 
@@ -262,9 +263,10 @@ class ArchiveRules:
 
 @dataclass(frozen=True, kw_only=True)
 class RecordRules:
-    """第45、46条: 全程记实; 书记变更后无人过问的期限."""
+    """第45、46条: 全程记实与审核; 书记变更后无人过问的期限."""
 
     late_entry_days: int
+    review_within_days: int
     idle_days: int
 
 

@@ -39,6 +39,7 @@ SILENCES: tuple[Silence, ...] = (
     Silence(16, "培养满一年之后多久讨论", ("cultivation.discuss_within_days",)),
     Silence(17, "座谈会至少多少人", ("hearing.fewest_people",)),
     Silence(18, "流动人员要几份意见", ("political_review.floating_opinions",)),
+    Silence(19, "列为发展对象之后多久参加培训", ("candidate_training.within_days",)),
     Silence(19, "证书到期之前多久提醒", ("candidate_training.remind_days",)),
     Silence(20, "公示按自然日还是工作日", ("admission_notice.workdays", "conversion.workdays")),
     Silence(20, "反映多久之内查清", ("follow_up.objection_within_days",)),
@@ -55,5 +56,6 @@ SILENCES: tuple[Silence, ...] = (
     Silence(39, "评议分几档", ("defence.grades",)),
     Silence(42, "转正之后多久归档", ("follow_up.archive_within_days",)),
     Silence(45, "晚多久写下算补录", ("records.late_entry_days",)),
+    Silence(45, "收到的材料多久之内审完", ("records.review_within_days",)),
     Silence(46, "多久没有进展算停滞", ("records.idle_days",)),
 )

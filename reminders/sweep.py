@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from reminders.calendar import is_quiet
-from services import digests, duties, weekly
+from services import digests, duties, gatherings, lookouts, weekly
 from services.days import day_of
 from services.office import Office
 from services.recipients import circumstances
@@ -32,16 +32,21 @@ class Sweep:
     circumstances: Mapping[int, int] = field(default_factory=dict)
     agenda: defaultdict[date, set[int]] = field(default_factory=lambda: defaultdict(set))
     waiting: set[int] = field(default_factory=set)
+    covered: int = -1
 
     async def run(self, now: datetime) -> int:
         """Note the reminders that are due; returns how many were new."""
         on, new = day_of(now), 0
         if on != self.day:
             new += await weekly.note_weekly(office=self.office, on=on, now=now)
+            new += await gatherings.note_gatherings(office=self.office, on=on, now=now)
         await self._gather(on)
         people = sorted(self.waiting)
         for start in range(0, len(people), CHUNK):
             new += await self._look_at(people[start : start + CHUNK], on, now)
+        if self.position != self.covered:
+            await lookouts.keep_position(position=self.position, on=on)
+            self.covered = self.position
         if not is_quiet(now):
             await digests.open_digests(now=now)
         return new
@@ -66,7 +71,8 @@ class Sweep:
     async def _look_at(self, people: list[int], on: date, now: datetime) -> int:
         look = await duties.look(person_ids=people, office=self.office, on=on)
         new = await duties.record_reminders([item.draft for item in look.due], now=now)
-        for person_id, day in look.again.items():
-            self.agenda[day].add(person_id)
+        await lookouts.keep(look.ahead, position=self.position, on=on)
+        for person_id, ahead in look.ahead.items():
+            self.agenda[ahead.change].add(person_id)
         self.waiting.difference_update(people)
         return new

@@ -4,13 +4,14 @@ when it goes out and never sent again.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from models import Lane, Reminder
 from models.db import write_tx
 from regulation.assessment import Owner
 from services.days import day_of
 from services.due_items import (
+    Answer,
     DueItem,
     Key,
     answers_to,
@@ -19,12 +20,14 @@ from services.due_items import (
     key_of,
     open_duties_of,
 )
+from services.gatherings import NOBODYS, Gathering, gatherings_of
 from services.notices import Draft, record_alone
 from services.office import Office
 from services.remits import Remit, remit_of
 from services.weekly import WEEKLY, Weekly, week_of, weekly_for
 
 KIND = "digest"
+NEAR = timedelta(days=7)  # meetings and ballots so near stand in every digest
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +36,7 @@ class DigestContent:
 
     on: date
     items: tuple[DueItem, ...]
+    gatherings: tuple[Gathering, ...] = ()
     weekly: Weekly | None = None
 
 
@@ -74,8 +78,14 @@ async def compose(
     told = await Reminder.filter(digest_id=notice_id).order_by("id")
     remit = await remit_of(recipient_id, on=on)
     items = await _items(told, remit, office, on)
+    gatherings = await gatherings_of(remit, office=office, on=on)
+    live = {*items, *((NOBODYS, *each.key) for each in gatherings)}
+    await _forget(r for r in told if key_of(r) not in live)
     weekly = await weekly_for(remit, office=office, on=on) if _is_weekly(told, on) else None
-    return DigestContent(on=on, items=items, weekly=weekly) if items or weekly else None
+    if weekly is None and live.isdisjoint(map(key_of, told)):
+        return None
+    near = tuple(each for each in gatherings if each.duty.due <= on + NEAR)
+    return DigestContent(on=on, items=by_date(items.values()), gatherings=near, weekly=weekly)
 
 
 def _is_weekly(told: Iterable[Reminder], on: date) -> bool:
@@ -93,9 +103,22 @@ async def _take(notice_id: int, recipient_id: int, on: date) -> None:
         await waiting.filter(not_before__lte=on).update(digest_id=notice_id)
 
 
+async def _forget(untold: Iterable[Reminder]) -> None:
+    """What is settled, put off or not theirs any more is noted anew where it comes back to them.
+
+    What others have said of a matter stays, and so does the week.
+    """
+    kept = (Answer.DONE, Answer.NOT_MINE, WEEKLY)
+    numbers = [r.id for r in untold if not r.cause.startswith(kept)]
+    if numbers:
+        async with write_tx():
+            await Reminder.filter(id__in=numbers).delete()
+
+
 async def _items(
     told: list[Reminder], remit: Remit, office: Office, on: date
-) -> tuple[DueItem, ...]:
+) -> dict[Key, DueItem]:
+    """What is still owed and theirs, and not put off."""
     owed = await open_duties_of({r.subject_id for r in told}, office=office, on=on)
     answers = await answers_to(remit.person_id)
     found: dict[Key, DueItem] = {}
@@ -103,4 +126,4 @@ async def _items(
         key = key_of(reminder)
         if key in owed and remit.owes(owed[key].duty, owed[key].person, Owner(reminder.owner)):
             found[key] = due_item(owed[key], Owner(reminder.owner), answers)
-    return by_date(item for item in found.values() if not item.put_off(on))
+    return {key: item for key, item in found.items() if not item.put_off(on)}

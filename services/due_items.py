@@ -14,6 +14,7 @@ from services.ledger import load_dossiers
 from services.office import Office
 
 REF_LETTERS = 8
+SAID = "#"  # stands in the cause of a reminder that an answer has led to
 Key = tuple[int, str, str]  # the person, the rule, the period
 
 
@@ -94,7 +95,7 @@ class DueItem:
 
 def cause_of(answer: Answer, about: str | int) -> str:
     """The cause of a reminder that an answer leads to."""
-    return f"{answer}#{about}"
+    return f"{answer}{SAID}{about}"
 
 
 def key_of(reminder: Reminder) -> Key:
@@ -121,7 +122,7 @@ def by_date(items: Iterable[DueItem]) -> tuple[DueItem, ...]:
 
 async def answers_to(recipient_id: int) -> dict[Key, tuple[Said, ...]]:
     """What this person has put off, and what others have said that concerns them, by duty."""
-    rows = await Reminder.filter(recipient_id=recipient_id, cause__contains="#").order_by("id")
+    rows = await Reminder.filter(recipient_id=recipient_id, cause__contains=SAID).order_by("id")
     speakers = {int(about) for _, about in map(_parts, rows) if about.isdecimal()}
     names = {p.id: p.name for p in await Person.filter(id__in=list(speakers))}
     found: dict[Key, tuple[Said, ...]] = {}
@@ -131,7 +132,7 @@ async def answers_to(recipient_id: int) -> dict[Key, tuple[Said, ...]]:
 
 
 def _parts(reminder: Reminder) -> tuple[Answer, str]:
-    answer, _, about = reminder.cause.partition("#")
+    answer, _, about = reminder.cause.partition(SAID)
     return Answer(answer), about
 
 

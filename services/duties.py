@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ from models.db import write_tx
 from regulation.assess import duties_of
 from regulation.assessment import Duty, Owner
 from regulation.case import Case
-from regulation.changes import next_change
+from regulation.changes import Ahead, look_ahead
 from regulation.ladder import steps_reached
 from regulation.records import Dossier
 from regulation.rules import LadderStep, Rules
@@ -49,10 +49,10 @@ class DueNotice:
 
 @dataclass(frozen=True, kw_only=True)
 class Look:
-    """What a look at some people finds: who is to be told, and when to look at each again."""
+    """What a look at some people finds: who is to be told, and what lies ahead of each."""
 
     due: tuple[DueNotice, ...]
-    again: Mapping[int, date]
+    ahead: Mapping[int, Ahead]
 
 
 async def ledger_position() -> int:
@@ -90,14 +90,14 @@ async def look(*, person_ids: Sequence[int], office: Office, on: date) -> Look:
     Reads a few dossiers at a time, so that others have their turn in between.
     """
     reached: list[_Reached] = []
-    again: dict[int, date] = {}
+    ahead: dict[int, Ahead] = {}
     for start in range(0, len(person_ids), SLICE):
         dossiers = await load_dossiers(person_ids[start : start + SLICE])
         for person_id, dossier in dossiers.items():
             reached += _steps_reached(dossier, office.rules, on)
-            again[person_id] = next_change(dossier, office.rules, on)
+            ahead[person_id] = look_ahead(dossier, office.rules, on)
         await asyncio.sleep(0)  # a read of SQLite does not wait, and lets nobody pass
-    return Look(due=tuple(await _addressed(reached, on)), again=again)
+    return Look(due=tuple(await _addressed(reached, on)), ahead=ahead)
 
 
 class _Reached(NamedTuple):
@@ -138,10 +138,18 @@ async def _addressed(reached: list[_Reached], on: date) -> list[DueNotice]:
 
 
 def _hearing(found: _Reached, recipients: Recipients) -> tuple[int, ...]:
-    """A handover is told to the side that has not confirmed it, in office or not."""
-    if found.duty.rule == HANDOVER and found.step.recipient is Owner.CONTACT:
-        return (int(str(found.duty.facts["contact_id"])),)
-    return recipients.of(found.person_id, found.step.recipient)
+    """Who hears of it in the office of the step.
+
+    Of an opinion only the contact who owes it; of a handover the side that has not confirmed it,
+    in office or not.
+    """
+    hearing = recipients.of(found.person_id, found.step.recipient)
+    named = found.duty.facts.get("contact_id")
+    if found.step.recipient is not Owner.CONTACT or named is None:
+        return hearing
+    if found.duty.rule == HANDOVER:
+        return (int(str(named)),)
+    return tuple(who for who in hearing if who == named)
 
 
 def _draft(person_id: int, duty: Duty, step: LadderStep, recipient: int, on: date) -> ReminderDraft:
@@ -160,7 +168,7 @@ async def record_reminders(drafts: Sequence[ReminderDraft], *, now: datetime) ->
     """Note what people are to be told, once; returns how many reminders were new."""
     if not drafts:
         return 0
-    rows = [Reminder(**asdict(draft), created_at=now) for draft in drafts]
+    rows = [Reminder(**vars(draft), created_at=now) for draft in drafts]
     theirs = Reminder.filter(subject_id__in=sorted({draft.subject_id for draft in drafts}))
     async with write_tx():
         before = await theirs.count()

@@ -13,6 +13,7 @@ from regulation.assessment import Owner
 from services.access import in_force
 
 CHUNK = 500  # people asked about in one query
+Leaders = Mapping[Owner, Mapping[int, tuple[int, ...]]]  # by office and branch
 
 
 @dataclass(frozen=True)
@@ -42,12 +43,20 @@ async def recipients_for(branches: Mapping[int, int], *, on: date) -> Recipients
     """For people, given with the branch of each."""
     terms = ContactTerm.filter(in_force(on), person_id__in=list(branches))
     guided = await terms.order_by("starts", "id").values_list("person_id", "contact_id")
-    of_branches = sorted(set(branches.values()))
-    secretaries = RoleTerm.filter(in_force(on), role=Role.SECRETARY, branch_id__in=of_branches)
-    held = await secretaries.order_by("person_id").values_list("branch_id", "person_id")
-    organizers = await _organizers(of_branches, on)
+    leaders = await leaders_of(sorted(set(branches.values())), on=on)
+    secretaries, organizers = leaders[Owner.SECRETARY], leaders[Owner.COLLEGE]
     talkers = await _talkers(list(branches), on)
-    return Recipients(branches, _grouped(guided), _grouped(held), organizers, talkers)
+    return Recipients(branches, _grouped(guided), secretaries, organizers, talkers)
+
+
+async def leaders_of(branch_ids: list[int], *, on: date) -> Leaders:
+    """The secretaries and the organizers of branches, by office and branch."""
+    secretaries = RoleTerm.filter(in_force(on), role=Role.SECRETARY, branch_id__in=branch_ids)
+    held = await secretaries.order_by("person_id").values_list("branch_id", "person_id")
+    return {
+        Owner.SECRETARY: _grouped(held),
+        Owner.COLLEGE: await _organizers(branch_ids, on),
+    }
 
 
 async def _talkers(person_ids: list[int], on: date) -> Mapping[int, tuple[int, ...]]:

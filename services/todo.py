@@ -27,6 +27,8 @@ from services.due_items import (
     open_duties_of,
 )
 from services.duties import ReminderDraft, record_reminders
+from services.gatherings import Gathering, gatherings_of
+from services.lookouts import with_matters_of_the_college
 from services.office import Office
 from services.remits import Remit, organizers_of, remit_of
 
@@ -42,6 +44,7 @@ class Todo:
     on: date
     items: tuple[DueItem, ...]
     from_others: tuple[DueItem, ...]
+    gatherings: tuple[Gathering, ...] = ()
 
     @property
     def overdue(self) -> int:
@@ -70,15 +73,24 @@ async def my_todo(*, actor: Actor, office: Office, now: datetime) -> Todo:
             items.append(due_item(owed, owner, answers))
         elif owed.person.id == actor.person_id:
             from_others.append(due_item(owed, owed.duty.owner, {}))
-    return Todo(on=on, items=by_date(items), from_others=by_date(from_others))
+    return Todo(
+        on=on,
+        items=by_date(items),
+        from_others=by_date(from_others),
+        gatherings=await gatherings_of(remit, office=office, on=on),
+    )
 
 
 async def _within(remit: Remit, office: Office, on: date) -> AsyncIterator[Owed]:
-    """The open duties of all dossiers of a remit; a large one in pieces, so that others may act."""
-    theirs = Q(id__in=[remit.person_id, *remit.people, *remit.handing_over])
-    branches = Q(branch_id__in=[*remit.branches, *remit.overseen])
-    rows = await Person.filter(theirs | branches).order_by("id").values_list("id")
-    ids = [person_id for (person_id,) in rows]
+    """The open duties of all dossiers of a remit; a large one in pieces, so that others may act.
+
+    Of a whole college only the dossiers are read in which something falls to the college.
+    """
+    theirs = Q(id__in=[remit.person_id, *remit.people, *remit.to_talk, *remit.handing_over])
+    branches = Q(branch_id__in=list(remit.branches))
+    rows = await Person.filter(theirs | branches).values_list("id")
+    above = await with_matters_of_the_college(remit.overseen, on=on)
+    ids = sorted({*(person_id for (person_id,) in rows), *above})
     for start in range(0, len(ids), SLICE):
         some = await open_duties_of(ids[start : start + SLICE], office=office, on=on)
         for owed in some.values():

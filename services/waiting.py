@@ -8,6 +8,7 @@ from tortoise.expressions import Q
 from models import Envelope, Person
 from services.access import Actor
 from services.days import day_of
+from services.lookouts import with_matters_of_the_college
 from services.office import Office
 from services.remits import remit_of
 from services.reviews import count_waiting
@@ -21,7 +22,7 @@ MOST_COUNTED = 200  # dossiers worked out while somebody waits for their home sc
 class Waiting:
     """Ballots not voted on, reviews, duties owed and how many of these are overdue.
 
-    Of somebody who answers for a whole college the duties are not counted: /todo lists them.
+    Of somebody whose dossiers are very many the duties are not counted: /todo lists them.
     """
 
     votes: int = 0
@@ -43,6 +44,8 @@ async def waiting_for(*, actor: Actor, office: Office, now: datetime) -> Waiting
 
 
 async def _dossiers(actor: Actor, now: datetime) -> int:
-    remit = await remit_of(actor.person_id, on=day_of(now))
-    branches = [*remit.branches, *remit.overseen]
-    return await Person.filter(Q(branch_id__in=branches) | Q(id__in=list(remit.people))).count()
+    on = day_of(now)
+    remit = await remit_of(actor.person_id, on=on)
+    theirs = Q(branch_id__in=list(remit.branches)) | Q(id__in=list(remit.people))
+    above = await with_matters_of_the_college(remit.overseen, on=on)
+    return len(above) + await Person.filter(theirs).count()

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from services.digests import DigestContent
 from services.due_items import DueItem
 from texts.dates import long_date
+from texts.gatherings import gathering_rows, gatherings
 from texts.home import to_home
 from texts.screens import Row, Screen, bold, button, lines
 from texts.todo import describe_item, item_rows
@@ -26,9 +27,16 @@ def digest(content: DigestContent) -> Screen:
             *_section("已经逾期", late, content),
             *_section("即将到期", ahead, content),
             f"\n另有{left}项，请在待办事项中查看。" if left else None,
+            *gatherings(content.gatherings, content.on),
             *(weekly(content.weekly) if content.weekly else ()),
         ),
-        rows=(*_actions(shown), *item_rows(numbered), (button("全部待办", "todo"),), to_home()),
+        rows=(
+            *_actions(shown),
+            *item_rows(numbered),
+            *gathering_rows(content.gatherings),
+            (button("全部待办", "todo"),),
+            to_home(),
+        ),
     )
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from regulation.assessment import Duty, Owner
 from texts.dates import long_date, plain_date
-from texts.requirements import Phrase, cite, day, quarter
+from texts.requirements import Facts, Phrase, cite, day, quarter
 
 OWNERS = {
     Owner.SELF: "本人",
@@ -13,6 +13,23 @@ OWNERS = {
     Owner.SECRETARY: "党支部书记",
     Owner.COLLEGE: "学院党委",
 }
+
+MATERIALS = {
+    "application": "入党申请书",
+    "thought_report": "思想汇报",
+    "conversion_application": "转正申请",
+    "ranking": "排名",
+    "award": "获奖情况",
+    "post": "任职情况",
+    "training": "培训情况",
+    "social_work": "社会工作情况",
+}
+
+
+def _review(facts: Facts) -> str:
+    material = MATERIALS.get(str(facts["kind"]), "记录")
+    return f"审核{day(facts, 'received')}收到的{material}"
+
 
 DUTIES: dict[str, Phrase] = {
     "first_talk": lambda facts: "派人与入党申请人谈话",
@@ -36,6 +53,7 @@ DUTIES: dict[str, Phrase] = {
         f"确认培养联系人交接（{'接收' if facts['takes_over'] else '移交'}）"
     ),
     "graduation_handover": lambda facts: "毕业离校前将培养考察材料归入个人档案",
+    "candidate_training": lambda facts: "安排发展对象集中培训和考试，取得结业证书",
     "certificate": lambda facts: "结业证书失效之前召开支部大会",
     "objection": lambda facts: f"调查核实{day(facts, 'received')}公示收到的反映",
     "admission_approval": lambda facts: "审批接收预备党员的决议",
@@ -52,7 +70,10 @@ DUTIES: dict[str, Phrase] = {
     "file_audit": lambda facts: "审核转入预备党员的入党材料",
     "newcomer_discussion": lambda facts: f"讨论新生能否转正（{day(facts, 'opens')}起）",
     "conversion_application": lambda facts: "递交转正申请",
+    "defence": lambda facts: f"转正答辩（{day(facts, 'drawn')}抽中，支部大会讨论转正之前进行）",
     "archive": lambda facts: "将入党材料存入档案",
+    "report_review": _review,
+    "review": _review,
 }
 
 
@@ -70,6 +91,7 @@ RECORDS: dict[str, str] = {
     "opinion": "须由该培养联系人写出本次考察意见",
     "contact_handover": "须由移交人和接收人各自确认交接",
     "graduation_handover": "须有材料归档的记录",
+    "candidate_training": "须有考试合格、取得结业证书的培训记录",
     "certificate": "须有支部大会表决结果的记录，或新的结业证书",
     "objection": "须有调查核实的结论",
     "admission_approval": "须有上级党组织审批的记录",
@@ -84,7 +106,10 @@ RECORDS: dict[str, str] = {
     "file_audit": "须有入党材料审核的记录",
     "newcomer_discussion": "须有支部大会讨论转正的表决结果",
     "conversion_application": "须有本人递交转正申请的记录",
+    "defence": "须有答辩小组评议结果的记录",
     "archive": "须有全部材料归档的记录",
+    "report_review": "须由培养联系人或党支部审阅，予以通过或退回",
+    "review": "须有审核通过或退回的记录",
 }
 
 

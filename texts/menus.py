@@ -88,7 +88,7 @@ def _meets(home: Home) -> bool:
 
 
 def _has_duties(home: Home) -> bool:
-    return _on_the_path(home) or _looks_after(home)
+    return _on_the_path(home) or _looks_after(home) or _member(home)  # called to meetings
 
 
 def _convenes(home: Home) -> bool:

@@ -8,6 +8,7 @@ from services.due_items import Answer, DueItem, Said
 from services.todo import Answered, Todo
 from texts.dates import long_date, plain_date
 from texts.duties import OWNERS, describe_duty, missing_record
+from texts.gatherings import gathering_rows, gatherings
 from texts.home import to_home
 from texts.screens import Row, Screen, bold, button, lines, plain
 
@@ -25,12 +26,14 @@ def todo(found: Todo, page: int = 0) -> Screen:
         text=lines(
             bold("待办事项") + _totals(found, page, pages),
             *(f"{number}. {describe_item(item, found.on)}" for number, item in numbered),
+            *(() if page else gatherings(found.gatherings, found.on)),
             *_from_others(found, page),
         ),
         rows=(
             *_own_starts(numbered),
             *item_rows(numbered),
             *_turning(page, pages),
+            *(() if page else gathering_rows(found.gatherings)),
             (button("日历", "calendar"),),
             to_home(),
         ),
@@ -39,7 +42,7 @@ def todo(found: Todo, page: int = 0) -> Screen:
 
 def _totals(found: Todo, page: int, pages: int) -> str:
     if not found.items:
-        return "\n目前没有待办事项。"
+        return "" if found.gatherings else "\n目前没有待办事项。"
     late = f"，其中逾期{found.overdue}项" if found.overdue else ""
     where = f"；第{page + 1}页，共{pages}页" if pages > 1 else ""
     return f"（共{len(found.items)}项{late}{where}）"

@@ -5,7 +5,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
-    dependencies = [('models', '0011_other_votes')]
+    dependencies = [('models', '0012_lookouts')]
 
     initial = False
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from regulation.assessment import Duty, Owner, Requirement, Stage
 from regulation.case import Act, Case
 from regulation.deadlines import anniversary
-from regulation.records import Training, TrainingPurpose
+from regulation.records import ProspectiveDecision, Training, TrainingPurpose
 from regulation.rules import Rules
 from regulation.verdicts import requirement
 
@@ -38,10 +38,15 @@ def certificate_lasts_until(rules: Rules, issued: date) -> date:
     return anniversary(issued, rules.candidate_training.certificate_years) - timedelta(days=1)
 
 
+def certified(act: Act[Training]) -> bool:
+    """第19条: 考试合格, 取得结业证书."""
+    return act.payload.exam_passed and bool(act.payload.certificate)
+
+
 def candidate_training_required(case: Case) -> Iterator[Requirement]:
     """第19条: 培训够时间, 考试合格, 取得结业证书; 没有证书的不能发展."""
     act = candidate_training(case)
-    rules, given = case.rules_of(act).candidate_training, None if act is None else act.payload
+    rules = case.rules_of(act).candidate_training
     yield requirement(
         "candidate_training",
         19,
@@ -49,8 +54,7 @@ def candidate_training_required(case: Case) -> Iterator[Requirement]:
         days=rules.days,
         hours=rules.hours,
     )
-    examined = given is not None and given.exam_passed and bool(given.certificate)
-    yield requirement("candidate_certificate", 19, met=examined)
+    yield requirement("candidate_certificate", 19, met=act is not None and certified(act))
 
 
 def certificate_valid_required(case: Case) -> Iterator[Requirement]:
@@ -59,6 +63,25 @@ def certificate_valid_required(case: Case) -> Iterator[Requirement]:
     if act is not None:
         last = certificate_last_day(case, act)
         yield requirement("certificate_valid", 19, met=case.on <= last, last=last)
+
+
+def candidate_training_due(case: Case) -> Iterator[Duty]:
+    """第19条: 列为发展对象之后参加集中培训并取得证书, 限期由规则包给出."""
+    listed, act = case.day_of(ProspectiveDecision), candidate_training(case)
+    complete = act is not None and long_enough(case, act) and certified(act)
+    if listed is None or not (complete or case.stage is Stage.PROSPECTIVE_MEMBER):
+        return
+    due = listed + timedelta(days=case.rules_on(listed).candidate_training.within_days)
+    if not case.on_paper(due):
+        yield Duty(
+            rule="candidate_training",
+            article=19,
+            period=listed.isoformat(),
+            owner=Owner.SECRETARY,
+            opens=listed,
+            due=due,
+            done_on=act.on if act is not None and complete else None,
+        )
 
 
 def certificate_expires(case: Case) -> Iterator[Duty]:

@@ -1,8 +1,10 @@
 """第38、39条: 转正答辩; 只供参考, 从不挡住表决."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
-from regulation.assessment import Requirement
+from regulation.articles.article_35 import probation
+from regulation.assessment import Duty, Owner, Requirement, Stage
 from regulation.case import Case
 from regulation.records import Defence
 from regulation.refusal import Refusal
@@ -45,3 +47,22 @@ def defence_required(case: Case) -> Iterator[Requirement]:
     if act is not None and act.payload.selected:
         held = bool(act.payload.grades)
         yield usual("defence", 39, met=held, held=act.on if held else None)
+
+
+def defence_due(case: Case) -> Iterator[Duty]:
+    """第39条: 抽中的在支部大会讨论转正之前答辩, 由学院党委组织, 并提前告知本人."""
+    act, term = case.last(Defence), probation(case)
+    if act is None or term is None or not act.payload.selected:
+        return
+    if act.payload.grades or case.stage is not Stage.PROBATIONARY_MEMBER:
+        return
+    within = case.rules_on(term.expiry).probation.discuss_within_days
+    yield Duty(
+        rule="defence",
+        article=39,
+        period=act.on.isoformat(),
+        owner=Owner.COLLEGE,
+        opens=act.on,
+        due=max(act.on, term.expiry + timedelta(days=within)),
+        facts={"drawn": act.on, "expiry": term.expiry},
+    )

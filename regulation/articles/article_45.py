@@ -1,10 +1,12 @@
 """第45条: 全程记实: 谁主办谁记录, 谁负责谁签字, 一步一审."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
-from regulation.assessment import Requirement
+from regulation.articles.article_12 import contacts_in_office
+from regulation.assessment import Duty, Owner, Requirement
 from regulation.case import Case
-from regulation.records import Record, ReviewState
+from regulation.records import Record, ReviewState, ThoughtReport
 from regulation.rules import Rules
 from regulation.verdicts import usual
 
@@ -24,3 +26,24 @@ def reviews_required(case: Case) -> Iterator[Requirement]:
     records = case.dossier.records
     waiting = sum(r.state is ReviewState.PENDING and r.act_date <= case.on for r in records)
     yield usual("reviews_done", 45, met=waiting == 0, waiting=waiting)
+
+
+def reviews_due(case: Case) -> Iterator[Duty]:
+    """第45条: 一步一审: 收到的材料在限期之内审完; 期限从写下之日起算, 由规则包给出.
+
+    思想汇报由在任的培养联系人审阅, 没有联系人的和其他材料由支部审核.
+    """
+    guided = bool(contacts_in_office(case, case.on))
+    for act in case.pending():
+        received = act.record.entered_on
+        by_contact = guided and isinstance(act.payload, ThoughtReport)
+        within = case.rules_on(received).records.review_within_days
+        yield Duty(
+            rule="report_review" if by_contact else "review",
+            article=45,
+            period=f"{received.isoformat()}#{act.record.id}",
+            owner=Owner.CONTACT if by_contact else Owner.SECRETARY,
+            opens=received,
+            due=received + timedelta(days=within),
+            facts={"kind": act.payload.kind, "received": received},
+        )

@@ -71,7 +71,7 @@ async def record_notices() -> None:
         Draft(
             key=f"sent:{person.id}",
             kind=groups.KIND,
-            lane=Lane.NEWS,
+            lane=Lane.URGENT,  # a thousand leases last into the quiet hours
             recipient_id=person.id,
             parameters={"branch": person.branch_id},
         )

@@ -75,3 +75,40 @@ class TestCertificate:
 
     def test_is_not_remembered_after_the_admission(self):
         assert duties(assessed("2026-01-01", *story().values()), "certificate") == []
+
+
+class TestTheTrainingStillToCome:
+    LISTED = became_prospective("2025-05-13")
+
+    def owed(self, on, *acts):
+        return the_duty(assessed(on, self.LISTED, *acts), "candidate_training")
+
+    def test_falls_due_half_a_year_after_the_listing(self):
+        duty = self.owed("2025-06-01")
+        assert (duty.owner, duty.due, duty.done_on) == (Owner.SECRETARY, day("2025-11-09"), None)
+
+    @pytest.mark.parametrize(
+        ("on", "steps"),
+        [
+            ("2025-08-10", []),
+            ("2025-08-11", [-90]),
+            ("2025-10-10", [-30]),
+            ("2025-11-24", [-7, 14]),
+        ],
+        ids=["九十天之前", "九十天", "三十天", "逾期十四天"],
+    )
+    def test_is_remembered_in_time(self, on, steps):
+        assert [step.days for step in steps_reached(self.owed(on), RULES, day(on))] == steps
+
+    @pytest.mark.parametrize(
+        ("lacking", "done"),
+        [({}, True), ({"certificate": ""}, False), ({"days": 2, "hours": 23}, False)],
+        ids=["取得证书", "没有证书", "时间不够"],
+    )
+    def test_ends_with_the_certificate(self, lacking, done):
+        held = changed({"t": story()["candidate training"]}, "t", **lacking)["t"]
+        assert (self.owed("2026-01-01", held).done_on is not None) is done
+
+    def test_is_not_owed_after_the_admission(self):
+        acts = without(story(), "candidate training").values()
+        assert duties(assessed("2026-01-01", *acts), "candidate_training") == []

@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from regulation.articles.article_39 import check_panel, least_drawn
-from regulation.assessment import Force, Verdict
+from regulation.assessment import Force, Owner, Verdict
 from regulation.draw import check_reveal, commitment, draw, script
+from regulation.ladder import steps_reached
 from regulation.records import Defence
 from regulation.refusal import Refusal
-from tests.regulation.building import RULES
+from tests.regulation.building import RULES, admitted, assessed, day, duties, the_duty
 from tests.regulation.story import asked, story, until
 
 PEOPLE = ("李明", "王芳", "张伟", "刘洋", "陈静", "杨帆", "赵磊")
@@ -147,3 +148,40 @@ class TestResult:
 
 def _poor(grades=(0, 0, 0, 5)):
     return Defence(pool=4, drawn=2, panel=5, grades=grades)
+
+
+class TestWhoWasDrawn:
+    """The draw is told at once to whoever was drawn; the college holds the defence in time."""
+
+    def drawn(self, on, **facts):
+        act = Defence(pool=6, drawn=2, panel=5, **facts)
+        return assessed(on, admitted("2025-06-10"), ("2026-05-20", act))
+
+    def test_is_owed_by_the_college_before_the_meeting(self):
+        duty = the_duty(self.drawn("2026-05-20"), "defence")
+        assert (duty.owner, duty.opens, duty.due) == (
+            Owner.COLLEGE,
+            day("2026-05-20"),
+            day("2026-06-25"),
+        )
+
+    @pytest.mark.parametrize(
+        ("on", "heard"),
+        [
+            ("2026-05-20", [("self", -90)]),
+            ("2026-05-26", [("self", -90), ("college", -30)]),
+            ("2026-06-24", [("self", -1), ("college", -1)]),
+            ("2026-07-02", [("self", -1), ("college", -1), ("secretary", 7)]),
+        ],
+        ids=["抽中当日", "三十天", "前一日", "逾期七天"],
+    )
+    def test_hears_of_it_on_the_day_of_the_draw(self, on, heard):
+        duty = the_duty(self.drawn(on), "defence")
+        steps = steps_reached(duty, RULES, day(on))
+        assert [(step.recipient.value, step.days) for step in steps] == heard
+
+    @pytest.mark.parametrize(
+        "facts", [{"selected": False}, {"grades": (3, 2, 0, 0)}], ids=["未抽中", "已评议"]
+    )
+    def test_owes_nothing_unless_drawn_and_not_yet_judged(self, facts):
+        assert duties(self.drawn("2026-06-24", **facts), "defence") == []

@@ -5,12 +5,23 @@ from dataclasses import replace
 import pytest
 
 from regulation.articles.article_45 import entered_late
-from regulation.assessment import Force, Verdict
+from regulation.assessment import Force, Owner, Verdict
 from regulation.case import Case
 from regulation.gates import requirements_of
+from regulation.ladder import steps_reached
 from regulation.records import Record, ReviewState
 from regulation.steps import BY_NAME
-from tests.regulation.building import RULES, assessed, day, record, talked, the_duty
+from tests.regulation.building import (
+    RULES,
+    assessed,
+    contact,
+    day,
+    duties,
+    record,
+    report,
+    talked,
+    the_duty,
+)
 from tests.regulation.story import asked, ready, story, told
 
 
@@ -89,3 +100,54 @@ class TestPaper:
     def test_still_owes_what_lies_ahead(self):
         duty = the_duty(self.imported("2025-12-01"), "conversion_application")
         assert duty.due == day("2026-05-26")
+
+
+class TestTheQueue:
+    """What waits for its review is owed by the branch, a week after it was written down."""
+
+    def waiting(self, on, state=ReviewState.PENDING, *acts, rule="review"):
+        made = record(1, "2026-03-10", report("2026Q1"))
+        handed_in = replace(made, entered_on=day("2026-03-12"), state=state)
+        return duties(assessed(on, handed_in, *acts), rule)
+
+    def test_is_owed_from_the_day_of_entry(self):
+        (duty,) = self.waiting("2026-03-12")
+        assert (duty.owner, duty.opens, duty.due) == (
+            Owner.SECRETARY,
+            day("2026-03-12"),
+            day("2026-03-19"),
+        )
+        assert duty.facts["kind"] == "thought_report"
+
+    def test_is_the_contacts_where_there_is_one_and_comes_up_to_the_branch(self):
+        guided = contact("2026-01-05")
+        assert self.waiting("2026-03-12", ReviewState.PENDING, guided) == []
+        on = "2026-03-26"
+        (duty,) = self.waiting(on, ReviewState.PENDING, guided, rule="report_review")
+        steps = steps_reached(duty, RULES, day(on))
+        assert duty.owner is Owner.CONTACT
+        assert [(s.recipient.value, s.days) for s in steps] == [("contact", 3), ("secretary", 7)]
+
+    @pytest.mark.parametrize(
+        ("on", "heard"),
+        [
+            ("2026-03-12", []),
+            ("2026-03-13", [("secretary", -4)]),
+            ("2026-03-18", [("secretary", -1)]),
+            ("2026-03-23", [("secretary", 3)]),
+            ("2026-04-02", [("secretary", 3), ("college", 14)]),
+        ],
+        ids=["收到当日", "次日", "到期前一日", "逾期四天", "逾期十四天"],
+    )
+    def test_is_told_to_the_secretary_and_at_last_to_the_college(self, on, heard):
+        (duty,) = self.waiting(on)
+        steps = steps_reached(duty, RULES, day(on))
+        assert [(step.recipient.value, step.days) for step in steps] == heard
+
+    @pytest.mark.parametrize(
+        "state",
+        [ReviewState.ACCEPTED, ReviewState.RETURNED, ReviewState.VOID],
+        ids=["已审", "退回", "作废"],
+    )
+    def test_is_empty_once_it_is_settled_either_way(self, state):
+        assert self.waiting("2026-04-02", state) == []

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from benchmarks.dossiers import synthetic
 from regulation.assess import duties_of
+from regulation.assessment import Owner
 from regulation.case import Case
-from regulation.changes import LOOK_AHEAD, next_change
+from regulation.changes import LOOK_AHEAD, look_ahead, next_change
 from regulation.ladder import steps_reached
 from regulation.records import Conversion
 from regulation.rules import load_rules
@@ -84,3 +85,33 @@ class TestTheNextDay:
     def test_comes_after_a_year_where_nothing_is_owed(self):
         member = dossier(("2025-01-06", Conversion()))
         assert next_change(member, RULES, TODAY) == TODAY + LOOK_AHEAD + DAY
+
+
+def falls_to_the_college(found, rules, on):
+    """Is something in the dossier the college's, by its own office or by a ladder?"""
+    return any(
+        duty.is_open(on)
+        and (
+            duty.owner is Owner.COLLEGE
+            or any(step.recipient is Owner.COLLEGE for step in steps_reached(duty, rules, on))
+        )
+        for duty in duties_of(Case(found, rules, on))
+    )
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    person=st.integers(1, 10_000),
+    offset=st.integers(-900, 300),
+    lost=st.sets(st.integers(1, 60), max_size=20),
+)
+def test_the_college_has_nothing_to_do_before_the_day_it_names(person, offset, lost):
+    whole = synthetic(person, seed=3, on=TODAY, rules=RULES).dossier
+    kept = tuple(record for record in whole.records if record.id not in lost)
+    found, on = replace(whole, records=kept), TODAY + timedelta(days=offset)
+    ahead = look_ahead(found, RULES, on)
+    later = on
+    while later < ahead.until:
+        named = ahead.college_from is not None and ahead.college_from <= later
+        assert falls_to_the_college(found, RULES, later) is named
+        later += timedelta(days=5)

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,17 @@ import pytest
 from regulation.assess import DUTIES
 from regulation.assessment import Yardstick
 from regulation.case import Case
-from regulation.records import NoticePurpose, Objection, Rejection, TransferIn
+from regulation.records import (
+    ContactEnded,
+    NoticePurpose,
+    Objection,
+    Rejection,
+    ReviewState,
+    TransferIn,
+)
 from regulation.steps import STEPS
 from tests.regulation.building import RULES, day
-from tests.regulation.story import END, START, moved, story, told, until, without
+from tests.regulation.story import END, START, changed, moved, story, told, until, without
 
 # Rules that serve several articles at once.
 SHARED = {
@@ -32,6 +40,8 @@ MORE = {
         for purpose in NoticePurpose
     },
 }
+PENDING = ReviewState.PENDING
+DRAWN = changed(without(story(), "conversion"), "defence", grades=())
 DOSSIERS = [
     told({**story(), **MORE}, floating=True),
     told(
@@ -39,6 +49,8 @@ DOSSIERS = [
         postgraduate=True,
     ),
     told({**until(story(), "2024-04-01"), **MORE}),
+    told({**DRAWN, "handed over": ("2024-09-01", ContactEnded(contact_id=1, successor_id=2))}),
+    replace(told(DRAWN), records=tuple(replace(r, state=PENDING) for r in told(DRAWN).records)),
 ]
 DAYS = [START, *map(day, ("2024-04-01", "2024-12-01", "2025-06-09", "2026-01-05")), END]
 REQUIREMENTS = {rule.__name__: rule for step in STEPS for rule in step.requires}

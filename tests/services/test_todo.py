@@ -7,13 +7,18 @@ from typing import Any
 
 import pytest
 
-from models import Branch, Reminder, Role
+from models import Branch, Lookout, Reminder, Role
+from models.db import write_tx
 from regulation.assessment import Owner, Stage
-from regulation.records import ThoughtReport
+from regulation.changes import look_ahead
+from regulation.records import NoticePurpose, Objection, ThoughtReport
+from reminders.sweep import Sweep
+from services import lookouts, todo
 from services.access import Actor
 from services.due_items import Answer, DueItem
+from services.ledger import load_dossier
 from services.todo import Todo, find_item, my_todo, put_off, say_done, say_not_mine
-from tests.services.builders import World, expect_refusal, later, open_office
+from tests.services.builders import RULES, World, expect_refusal, later, open_office
 
 WEEK_BEFORE = later(days=34)  # 2026-12-24; the report is due on the 31st
 OVERDUE = later(days=52)  # 2027-01-11
@@ -112,6 +117,64 @@ class TestWhatIsDue:
         found = await cast.todo(applicant)
         assert found.items == ()
         assert "first_talk" in {item.duty.rule for item in found.from_others}
+
+
+class TestAWholeCollege:
+    """An organizer's list reads the dossiers that the college has to do with, and no others."""
+
+    @pytest.fixture
+    def read(self, monkeypatch: pytest.MonkeyPatch) -> set[int]:
+        """Whose dossiers have been read."""
+        read = set[int]()
+        real = todo.open_duties_of
+
+        async def reading(people: list[int], **given: Any) -> Any:
+            read.update(people)
+            return await real(people, **given)
+
+        monkeypatch.setattr(todo, "open_duties_of", reading)
+        return read
+
+    async def objects(self, cast: Cast) -> None:
+        await cast.world.record(cast.student, Objection(purpose=NoticePurpose.ADMISSION))
+
+    async def test_is_read_in_part_once_the_sweep_has_seen_it(self, cast: Cast, read: set[int]):
+        people = await cast.world.people(cast.branch, Stage.NONE, 3)
+        quiet = {person.person_id for person in people}
+        await cast.todo(cast.organizer)
+        assert quiet < read, "nothing is known yet"
+        await Sweep(cast.world.office).run(WEEK_BEFORE)
+        read.clear()
+        await cast.todo(cast.organizer)
+        assert quiet.isdisjoint(read)
+
+    async def test_shows_at_once_what_has_been_written_since(self, cast: Cast):
+        await Sweep(cast.world.office).run(WEEK_BEFORE)
+        await self.objects(cast)
+        found = await cast.todo(cast.organizer)
+        assert "objection" in [item.duty.rule for item in found.items]
+
+    async def test_shows_on_every_day_what_a_look_at_everybody_shows(self, cast: Cast):
+        await cast.world.people(cast.branch, Stage.PROBATIONARY_MEMBER, 2)
+        await cast.world.people(cast.branch, Stage.APPLICANT, 2)
+        await self.objects(cast)
+        await Sweep(cast.world.office).run(WEEK_BEFORE)
+        days = [later(days=n) for n in (20, 34, 41, 55, 60, 90, 150, 400, 402)]
+        short = [(await cast.todo(cast.organizer, now)).items for now in days]
+        async with write_tx():
+            await Lookout.all().delete()
+        assert short == [(await cast.todo(cast.organizer, now)).items for now in days]
+        assert len(short[4]) > 3
+
+    async def test_is_not_forgotten_for_an_older_look(self, cast: Cast):
+        seen = {
+            cast.student.person_id: look_ahead(
+                await load_dossier(cast.student.person_id), RULES, DUE
+            )
+        }
+        await lookouts.keep(seen, position=9, on=DUE)
+        await lookouts.keep(seen, position=8, on=date(2026, 1, 1))
+        assert (await Lookout.get(person_id=cast.student.person_id)).since == DUE
 
 
 class TestLater:
