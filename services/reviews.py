@@ -49,6 +49,7 @@ from services.similarity import Alike, alike_reports
 from services.waivers import check_length
 
 PAGE = 8
+MOST_LOOKED_AT = 100  # facts of a kind looked through for a batch
 NOTICE = "review_settled"
 REVIEWED = frozenset(kind.kind for kind in (*HANDED_IN, *STATED))
 BY_CONTACT = frozenset({ThoughtReport.kind})  # the rest is the branch's and the college's
@@ -463,7 +464,7 @@ async def batch(*, actor: Actor, kind: str, office: Office, now: datetime) -> Ba
     opened one by one before.
     """
     rows = await _open_within(await sight_of(actor, on=day_of(now)))
-    waiting = await _describe([row.number for row in rows if row.kind == kind])
+    waiting = await _describe([row.number for row in rows if row.kind == kind][:MOST_LOOKED_AT])
     seen = await _seen_by(actor, [item.number for item in waiting])
     ready = [item for item in waiting if item.number in seen or not files_of(item.payload)]
     shown = tuple(ready[:PAGE])

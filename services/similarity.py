@@ -5,10 +5,11 @@ documents) does not count. Nothing is ever refused because of this.
 """
 
 import asyncio
-import unicodedata
+import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from models.db import connection, is_postgres
@@ -20,9 +21,10 @@ COMMON_SHARE = 0.05  # a gram in this share of the reports is a quotation, …
 COMMON_REPORTS = 5  # … if they are at least this many
 FLAGGED = 0.3  # this share of the rest found in one other report is shown to the reviewer
 FEWEST_GRAMS = 50  # of its own; a report of quotations only has nothing to compare
-MOST_COMPARED = 1000  # the newest reports of the college
+MOST_COMPARED = 500  # the newest reports of the college
 MOST_SHOWN = 3
 LONGEST_PASSAGE = 300  # characters
+WRITTEN = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,37 +51,29 @@ class Alike:
     other_passage: str
 
 
-@dataclass(frozen=True)
-class _Text:
-    """A text without all that is not written, and where each character stood."""
-
-    original: str
-    places: Sequence[int]
-    written: str
-
-    @property
-    def grams(self) -> list[str]:
-        return [self.written[i : i + GRAM] for i in range(len(self.written) - GRAM + 1)]
-
-    def passage(self, start: int, length: int) -> str:
-        """The original words of so many written characters."""
-        first, last = self.places[start], self.places[start + length - 1]
-        return self.original[first : last + 1]
+@lru_cache(maxsize=2 * MOST_COMPARED)
+def _written(text: str) -> str:
+    """The letters and digits of a text. Remembered: a queue compares with the same ones again."""
+    return "".join(WRITTEN.findall(text))
 
 
-def _read(text: str) -> _Text:
-    places = [i for i, sign in enumerate(text) if unicodedata.category(sign)[0] in "LN"]
-    return _Text(text, places, "".join(text[i] for i in places))
+def _grams(written: str) -> Iterator[str]:
+    return (written[i : i + GRAM] for i in range(len(written) - GRAM + 1))
+
+
+def _passage(text: str, start: int, length: int) -> str:
+    """The original words of so many written characters."""
+    places = [i for found in WRITTEN.finditer(text) for i in range(*found.span())]
+    return text[places[start] : places[start + length - 1] + 1]
 
 
 def compare(text: str, others: Iterable[Compared]) -> tuple[Alike, ...]:
     """The reports that hold much of this text, the most alike first. CPU-bound."""
-    mine = _read(text)
-    wanted = set(mine.grams)
+    wanted = set(_grams(_written(text)))
     held: list[tuple[Compared, set[str]]] = []
     spread: Counter[str] = Counter(wanted)
     for other in others:
-        shared = wanted.intersection(_read(other.text).grams)
+        shared = wanted.intersection(_grams(_written(other.text)))
         spread.update(shared)
         held.append((other, shared))
     common = max(COMMON_REPORTS, COMMON_SHARE * (len(held) + 1))
@@ -87,38 +81,36 @@ def compare(text: str, others: Iterable[Compared]) -> tuple[Alike, ...]:
     if len(own) < FEWEST_GRAMS:
         return ()
     found = [
-        _alike(mine, other, shared & own, len(own))
+        _alike(text, other, shared & own, len(own))
         for other, shared in held
         if len(shared & own) >= FLAGGED * len(own)
     ]
     return tuple(sorted(found, key=lambda alike: -alike.percent)[:MOST_SHOWN])
 
 
-def _alike(mine: _Text, other: Compared, shared: set[str], of: int) -> Alike:
-    theirs = _read(other.text)
-    start, place, length = _longest(mine, theirs, shared)
+def _alike(text: str, other: Compared, shared: set[str], of: int) -> Alike:
+    start, place, length = _longest(_written(text), _written(other.text), shared)
     return Alike(
         number=other.number,
         author_id=other.author_id,
         author=other.author,
         quarter=other.quarter,
         percent=round(100 * len(shared) / of),
-        passage=mine.passage(start, length),
-        other_passage=theirs.passage(place, length),
+        passage=_passage(text, start, length),
+        other_passage=_passage(other.text, place, length),
     )
 
 
-def _longest(mine: _Text, theirs: _Text, shared: set[str]) -> tuple[int, int, int]:
+def _longest(mine: str, theirs: str, shared: set[str]) -> tuple[int, int, int]:
     """Where the longest common passage begins in both, and its length, in written characters."""
     best = (0, 0, 0)
-    start, grams = 0, mine.grams
-    while start < len(grams):
-        length = best[2] + 1 if best[2] >= GRAM else GRAM
-        if grams[start] in shared:
-            place = theirs.written.find(mine.written[start : start + length])
-            if place >= 0:
-                best = (start, place, _extent(mine.written[start:], theirs.written[place:]))
-                start += best[2] - GRAM
+    start, last = 0, len(mine) - GRAM
+    while start <= last:
+        length = max(GRAM, best[2] + 1)
+        place = theirs.find(mine[start : start + length])
+        if mine[start : start + GRAM] in shared and place >= 0:
+            best = (start, place, _extent(mine[start:], theirs[place:]))
+            start += best[2] - GRAM
         start += 1
     return best[0], best[1], min(best[2], LONGEST_PASSAGE)
 
