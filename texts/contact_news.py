@@ -39,7 +39,7 @@ def _person(content: ContactNews) -> Button:
 
 def _outgoing(content: ContactNews) -> tuple[str, str, Button]:
     said = (
-        f"您对{content.person}同志的培养联系任务已经结束，自明日起不再能查看其材料。"
+        f"您对{content.person}同志的培养联系任务已经结束，自次日起不再能查看其材料。"
         "下一步：请与接手的同志交接，并在此确认移交（第十二条）。"
     )
     return "请确认交接", said, button("确认交接", "handover", content.record)

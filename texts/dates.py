@@ -54,6 +54,7 @@ def month_days(action: str, month: date, *, last: date) -> tuple[Row, ...]:
     month = min(month, last).replace(day=1)
     here = f"{month:%Y-%m}"
     weeks = Calendar().monthdatescalendar(month.year, month.month)
+    weeks = [week for week in weeks if max(week[0], month) <= last]
     header = tuple(button(weekday, f"{action}_month", here) for weekday in WEEKDAYS)
     return (
         header,

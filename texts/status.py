@@ -151,7 +151,9 @@ def describe_outlook(ahead: Outlook) -> str:
 
 
 def _held_by(duty: Duty, standing: Standing) -> str:
-    return f"{plain(describe_duty(duty, standing.on))}　责任人：{holder(duty.owner, standing)}"
+    one_of_them = "contact_id" in duty.facts  # owed by this contact alone, in office or not
+    who = HOLDERS[duty.owner] if one_of_them else holder(duty.owner, standing)
+    return f"{plain(describe_duty(duty, standing.on))}　责任人：{who}"
 
 
 def holder(owner: Owner, standing: Standing) -> str:

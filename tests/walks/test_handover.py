@@ -58,7 +58,7 @@ async def handing(story: Story) -> Handing:
 
 async def test_both_confirm_and_the_secretary_sees_it(handing: Handing):
     assert handing.new.name in await handing.hand_over()
-    await handing.leaving.reads("请确认交接", "自明日起不再能查看")
+    await handing.leaving.reads("请确认交接", "自次日起不再能查看")
     await handing.coming.reads("请确认交接", "请与移交的同志交接")
     assert "待移交人、接收人确认" in await handing.secretary.turns("查看联系人", "已结束")
     await handing.story.close_bot()
