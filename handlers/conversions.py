@@ -80,7 +80,7 @@ async def typed(
         assert earlier is not None
         await show(message, texts.file_kept(len(earlier.files)))
         return
-    await show(message, await _next(draft, state, actor, office, now))
+    await show(message, await _so_far(draft, state, actor, office, now))
 
 
 @router.message(Applying.writing, Attached())
@@ -96,7 +96,18 @@ async def filed(
 ) -> None:
     """A document, or the next photographed page."""
     draft = await add_file(file, state, KEPT, office, bot, order=message.message_id)
-    await show(message, await _next(draft, state, actor, office, now))
+    await state.set_state(Applying.writing)
+    await show(message, await _so_far(draft, state, actor, office, now))
+
+
+async def _so_far(
+    draft: Draft, state: FSMContext, actor: Actor, office: Office, now: datetime
+) -> Screen:
+    """Late ones say when they are complete: more text may follow, and is not yet the reason."""
+    warnings = await conversions.check_may_apply(actor=actor, office=office, now=now)
+    if conversions.LATE in warnings and not (await state.get_data()).get(WHY):
+        return texts.so_far(draft)
+    return await _next(draft, state, actor, office, now)
 
 
 async def _next(

@@ -189,13 +189,25 @@ def file_kept(files: int) -> Screen:
     )
 
 
+def so_far(draft: Draft) -> Screen:
+    """A late one is kept as far as it has come; its author says when it is complete."""
+    return Screen(
+        text=lines(
+            bold("转正申请：草稿已保存"),
+            _extent(draft),
+            "还有后文或后续页的，请继续发送。全部发完后，按“写完了”，再说明迟交的原因。",
+        ),
+        rows=((button("写完了，说明迟交的原因", "conversion_next"),), (AGAIN, *LEAVE)),
+    )
+
+
 def ask_reason(draft: Draft) -> Screen:
     """It is late: why?"""
     return Screen(
         text=lines(
             bold("请说明迟交的原因"),
             _extent(draft),
-            "已过规定的递交时间（第三十七条）。请用文字写明原因，随申请一并存入档案；手写稿还有后续页的，先继续发送照片。",
+            "已过规定的递交时间（第三十七条）。请用文字写明原因，随申请一并存入档案。",
         ),
         rows=((AGAIN, *LEAVE),),
     )

@@ -65,9 +65,10 @@ async def test_a_late_one_survives_a_restart_and_says_why(story: Story):
     assert "按季度" in todo or "分析预备党员情况" in todo
     assert "请向党支部说明迟交的原因" in await student.turns("递交转正申请", "请直接发送")
     await student.send_file("一.jpg", photo(), "photo")
-    assert "共1页" in await student.reads("请说明迟交的原因")
+    assert "共1页" in await student.reads("草稿已保存")
     await student.send_file("二.jpg", photo(size=(200, 100)), "photo")
-    assert "共2页" in await student.reads("请说明迟交的原因")
+    assert "共2页" in await student.reads("草稿已保存")
+    await student.turns("写完了", "请说明迟交的原因", "共2页")
     await story.close_bot()
     await story.open_bot()
     summary = await student.asks("外出实习，<b>未能及时返校</b>。", "请核对：转正申请")
@@ -78,7 +79,8 @@ async def test_a_late_one_survives_a_restart_and_says_why(story: Story):
     assert len(row.payload["files"]) == 2
     await student.turns("撤回此件", "已撤回转正申请")
     await student.turns("重新递交", "请直接发送")
-    await student.asks(TEXT, "请说明迟交的原因")
+    await student.asks(TEXT, "草稿已保存", "正文共22字")
+    await student.asks("此致敬礼。", "草稿已保存", "正文共26字")
     await student.asks("/cancel", "草稿已保留")
     await student.asks("/probation", "转正申请")
     await student.turns("递交转正申请", "上次的草稿已保留")
