@@ -47,9 +47,11 @@ from regulation.gates import (
     check_can_waive,
     requirements_of,
 )
+from regulation.menders import MENDERS
 from regulation.notes import analysis_held_on, check_can_note, check_opinions
 from regulation.outcomes import check_attendance, check_motion
 from regulation.paper import VoteKind, check_complete, check_figures, paper_form
+from regulation.preparations import ADVISED, ASKED
 from regulation.reasons import check_reason
 from regulation.records import (
     BallotKind,
@@ -63,6 +65,7 @@ from regulation.records import (
 )
 from regulation.refusal import Refusal
 from regulation.rules import load_rules
+from regulation.steps import BY_NAME
 from regulation.steps import STEPS as PATH
 from regulation.verdicts import requirement, usual
 from regulation.voting import Tally, check_can_open
@@ -84,6 +87,7 @@ from tests.regulation.test_audit import PLANTED
 from texts.duties import DUTIES, RECORDS, describe_duty
 from texts.fact_refusals import REFUSALS as FACTS
 from texts.findings import FINDINGS, KINDS, describe_finding
+from texts.meeting_gates import MENDING
 from texts.regulation_refusals import REFUSALS, STAGES, WARNINGS
 from texts.requirements import (
     ITEMS,
@@ -130,6 +134,18 @@ class TestEveryCodeHasAText:
     def test_requirements(self):
         own = said_with(0, "requirement", "usual", "judge")
         assert own | said_with(1, "central") == set(REQUIREMENTS)
+
+    def test_what_is_mended_before_a_meeting(self):
+        assert set(MENDERS) == set(MENDING)
+        assert set(MENDERS) <= set(REQUIREMENTS)
+
+    def test_every_rule_a_meeting_is_checked_against_has_a_mender(self):
+        steps = (BY_NAME["admission_meeting"].requires, BY_NAME["conversion_meeting"].requires)
+        rules = (*steps, *ASKED.values(), *ADVISED.values())
+        cases = [Case(d, RULES, END) for d in (dossier(), told(story()))]
+        found = {r.rule for c in cases for some in rules for rule in some for r in rule(c)}
+        assert len(found) > len(MENDERS) / 2
+        assert found <= set(MENDERS)
 
     def test_duties(self):
         built = {f"{kind}_{what}" for kind in BallotKind for what in ("approval", "announcement")}
