@@ -27,6 +27,7 @@ from bot.clock import JumpWatch, SystemClock, stop
 from bot.feeds import FeedServer
 from bot.health import POLL, UPDATE, Health, HealthServer
 from bot.intake import Intake
+from bot.menus import TelegramMenus
 from bot.messenger import PatientReplies, TelegramMessenger
 from bot.middlewares import BoundOnly, Visit
 from bot.pace import TELEGRAM, Limits, Pace
@@ -42,6 +43,7 @@ from models.db import database, migrate
 from regulation.rules import load_rules
 from regulation.workdays import Span
 from reminders.courier import Courier
+from reminders.menus import Menus
 from reminders.sweep import Sweep
 from services import ballot_counting, ballot_receipts, code_cards, inbox, ledger
 from services.files import USUAL, FileLimits
@@ -137,6 +139,7 @@ class Application:
         self._clock = clock
         self._config = config
         self._sweep = Sweep(self.office)
+        self._menus = Menus(self.office, TelegramMenus(self.bot))
         self.screens = CodeScreens()
         self._delivering = asyncio.Lock()
         self._sweeping = asyncio.Lock()
@@ -273,7 +276,8 @@ class Application:
         async with self._sweeping:
             await self._sweep.run(self._clock.now())
             await ledger.note_head(self.office.vault)
-        self.schedule.wake("courier")
+            self.schedule.wake("courier")
+            await self._menus.run(self._clock.now())
         await self.health.ping()
 
     def _may_deliver(self) -> bool:

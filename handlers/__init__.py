@@ -5,6 +5,7 @@ from copy import deepcopy
 from aiogram import Router
 
 from handlers import (
+    applications,
     approvals,
     ballot_box,
     calendars,
@@ -47,6 +48,7 @@ PRIVATE = (
     status,
     timeline,
     people,
+    applications,
     profile,
     reminders,
     calendars,

@@ -18,12 +18,12 @@ from handlers.meetings import panel_by_link, sign_in_by_link
 from handlers.platform import PLATFORM as PLATFORM  # noqa: PLC0414
 from handlers.rendering import show, turn_to
 from handlers.voting import show_paper
-from services import invitations, notices, standing, waiting
+from services import invitations, menus, notices, standing, waiting
 from services.access import Actor
 from services.office import Office
 from texts import home
 from texts.meeting_room import MEETING_PREFIX, SIGN_IN_PREFIX
-from texts.menus import Desk
+from texts.menus import Desk, signature
 
 router = Router(name="start")
 BALLOT_LINK = "vote_"
@@ -84,8 +84,10 @@ async def _go_home(message: Message, actor: Actor, office: Office, now: datetime
 
 
 async def _set_menu(bot: Bot, chat_id: int, found: standing.Home) -> None:
-    commands = [BotCommand(command=n, description=t) for n, t in home.commands_for(found).items()]
+    listed = home.commands_for(found)
+    commands = [BotCommand(command=n, description=t) for n, t in listed.items()]
     await bot.set_my_commands(commands, scope=BotCommandScopeChat(chat_id=chat_id))
+    await menus.note_menu(platform=PLATFORM, external_id=str(chat_id), menu=signature(listed))
 
 
 @router.message(Command("help"))

@@ -49,11 +49,7 @@ def check_can_apply(
     Raises Refusal where an application waits or stands already, the day lies ahead, or the age is
     not reached or not known.
     """
-    case = Case(dossier, rules, on)
-    if case.stage is not Stage.NONE:
-        raise Refusal("application_wrong_stage", article=5, stage=case.stage)
-    for claim in case.claims(Application):
-        raise Refusal("application_waiting", article=5, number=claim.record.id, handed_in=claim.on)
+    check_may_apply(dossier, rules, on)
     if handed_in > on:
         raise Refusal("application_in_future", article=5, handed_in=handed_in)
     _check_of_age(dossier, rules, application, handed_in)
@@ -62,6 +58,15 @@ def check_can_apply(
         raise Refusal("application_not_earlier", article=5, earlier=earlier, handed_in=handed_in)
     if earlier is not None:
         _check_of_age(dossier, rules, application, earlier)
+
+
+def check_may_apply(dossier: Dossier, rules: Rules, on: date) -> None:
+    """第5条: 尚未申请、也没有申请在等待确认的人, 方可递交."""
+    case = Case(dossier, rules, on)
+    if case.stage is not Stage.NONE:
+        raise Refusal("application_wrong_stage", article=5, stage=case.stage)
+    for claim in case.claims(Application):
+        raise Refusal("application_waiting", article=5, number=claim.record.id, handed_in=claim.on)
 
 
 def _check_of_age(dossier: Dossier, rules: Rules, application: Application, day: date) -> None:

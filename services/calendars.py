@@ -89,7 +89,7 @@ def _scopes(remit: Remit) -> tuple[Scope, ...]:
 async def _entries(remit: Remit, scope: Scope, office: Office, on: date) -> AsyncIterator[Entry]:
     theirs = Q(branch_id__in=[*remit.branches, *remit.overseen])
     if scope is Scope.PERSON:
-        theirs |= Q(id__in=[remit.person_id, *remit.people])
+        theirs |= Q(id__in=[remit.person_id, *remit.people, *remit.to_talk])
     people = await Person.filter(theirs).order_by("id")
     for start in range(0, len(people), SLICE):
         some = {person.id: person for person in people[start : start + SLICE]}

@@ -18,6 +18,9 @@ from models import (
 from regulation.refusal import Refusal
 from services import committee, decisions, gate_calls, groups
 from services.access import LEADERSHIP, Actor, holders
+from services.applications import NOTICE as JOINING
+from services.applications import ApplicationView
+from services.applications import news_of as news_of_joining
 from services.ballot_news import SOURCES as BALLOT_SOURCES
 from services.ballot_news import BallotNews
 from services.committee import CommitteeNews
@@ -40,6 +43,9 @@ from services.reports import WAITING as REPORTS_WAITING
 from services.reviews import NOTICE as REVIEW
 from services.reviews import ReviewNews, count_waiting, settlement
 from services.reviews import news_of as review_news
+from services.talkers import NOTICE as TALKER
+from services.talkers import Sent
+from services.talkers import news_of as news_of_talker
 from services.vote_meetings import VoteMeetingView, describe_vote, is_vote_meeting
 from services.voting import BallotPaper, paper
 
@@ -95,6 +101,8 @@ Content = (
     ReportArrived
     | ReportsWaiting
     | ApplicationArrived
+    | ApplicationView
+    | Sent
     | MeetingNews
     | BallotOpened
     | BallotPaper
@@ -146,6 +154,18 @@ async def _application(notice: Claimed, office: Office, now: datetime) -> Conten
         settled=settled is not None,
         leads=notice.recipient_id in leaders,
         on=day_of(now),
+    )
+
+
+async def _joining(notice: Claimed, office: Office, now: datetime) -> Content | None:
+    number, recipient = int(notice.parameters["record"]), notice.recipient_id
+    return await news_of_joining(number=number, recipient_id=recipient, office=office, now=now)
+
+
+async def _talker(notice: Claimed, office: Office, now: datetime) -> Content | None:
+    assert notice.subject_id is not None
+    return await news_of_talker(
+        person_id=notice.subject_id, recipient_id=notice.recipient_id, office=office, now=now
     )
 
 
@@ -262,6 +282,8 @@ async def _digest(notice: Claimed, office: Office, now: datetime) -> Content | N
 Source = Callable[[Claimed, Office, datetime], Awaitable[Content | None]]
 
 SOURCES: dict[str, Source] = {
+    JOINING: _joining,
+    TALKER: _talker,
     "report_received": _report,
     REPORTS_WAITING: _reports_waiting,
     APPLICATION: _application,

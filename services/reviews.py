@@ -15,6 +15,7 @@ from models import AccessLog, Attachment, Branch, Lane, LedgerRecord, Person
 from models.db import connection, write_tx
 from regulation.case import STANDING
 from regulation.records import (
+    Application,
     Award,
     Payload,
     Post,
@@ -359,6 +360,8 @@ async def accept(
     """
     async with write_tx():
         await lock()
+        if (await _require_reviewer(actor, number, now)).kind == Application.kind:
+            raise Refusal("proof_undecided", article=5)  # `services.applications` accepts those
         accepted = Review(record=number, state=ReviewState.ACCEPTED)
         return await decide(actor=actor, review=accepted, request=request, office=office, now=now)
 

@@ -76,6 +76,22 @@ async def _members(person: Person, office: Office, on: date) -> list[Named]:
     return [Named(row.id, row.name, row.student_number) for row in members]
 
 
+async def pair(
+    *, actor: Actor, person_id: int, talker_id: int, office: Office, now: datetime
+) -> tuple[str, str]:
+    """The names of an applicant and of whom the leadership is about to send to them.
+
+    Raises Refusal where they could not be sent.
+    """
+    on = day_of(now)
+    person = await _require_leading(actor, person_id, on)
+    check_can_send_talker(await load_dossier(person.id), office.rules, on, talker_id)
+    names = {one.person_id: one.name for one in await _members(person, office, on)}
+    if talker_id not in names:
+        raise Refusal("talker_no_member", article=7)
+    return person.name, names[talker_id]
+
+
 async def send(
     *,
     actor: Actor,

@@ -46,6 +46,6 @@ async def waiting_for(*, actor: Actor, office: Office, now: datetime) -> Waiting
 async def _dossiers(actor: Actor, now: datetime) -> int:
     on = day_of(now)
     remit = await remit_of(actor.person_id, on=on)
-    theirs = Q(branch_id__in=list(remit.branches)) | Q(id__in=list(remit.people))
+    theirs = Q(branch_id__in=list(remit.branches)) | Q(id__in=[*remit.people, *remit.to_talk])
     above = await with_matters_of_the_college(remit.overseen, on=on)
     return len(above) + await Person.filter(theirs).count()

@@ -6,6 +6,7 @@ A menu shows, it permits nothing: every service asks anew who may do what.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import sha256
 
 from regulation.assessment import Stage
 from services.standing import Home
@@ -91,6 +92,10 @@ def _has_duties(home: Home) -> bool:
     return _on_the_path(home) or _looks_after(home) or _member(home)  # called to meetings
 
 
+def _leads(home: Home) -> bool:
+    return bool(LEADERSHIP & home.roles)
+
+
 def _convenes(home: Home) -> bool:
     return bool(CONVENERS & home.roles)
 
@@ -101,6 +106,13 @@ def _organizes(home: Home) -> bool:
 
 ENTRIES = (
     Entry(command="menu", about="主菜单", shown=_always),
+    Entry(
+        command="apply",
+        about="递交入党申请",
+        label="递交入党申请",
+        action="apply",
+        shown=_newcomer,
+    ),
     Entry(
         command="status",
         about="我的进度：所处阶段、尚缺事项、下一日期",
@@ -193,6 +205,13 @@ ENTRIES = (
         shown=_member,
     ),
     Entry(
+        about="代录书面入党申请",
+        label="代录入党申请",
+        action="newcomers",
+        desk=Desk.BRANCH,
+        shown=_leads,
+    ),
+    Entry(
         command="paper",
         about="纸质票：登记、会签",
         label="纸质票",
@@ -215,6 +234,12 @@ ENTRIES = (
 def commands_for(home: Home) -> dict[str, str]:
     """The command menu of a person."""
     return {e.command: e.about for e in ENTRIES if e.command is not None and e.shown(home)}
+
+
+def signature(commands: Mapping[str, str]) -> str:
+    """By which a command menu is recognised."""
+    listed = "\n".join(f"{name} {about}" for name, about in commands.items())
+    return sha256(listed.encode()).hexdigest()
 
 
 def _counts(waiting: Waiting) -> dict[str, str]:

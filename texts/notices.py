@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from services.applications import ApplicationView
 from services.ballot_news import BallotReminder, BallotResumed, BallotSealed
 from services.committee import CommitteeNews
 from services.contact_news import ContactNews
@@ -21,8 +22,19 @@ from services.outgoing import (
 )
 from services.paper_counts import PaperView
 from services.reviews import ReviewNews
+from services.talkers import Sent
 from services.voting import BallotPaper
-from texts import approvals, ballots, committee, contact_news, conversions, meetings, paper, reviews
+from texts import (
+    applications,
+    approvals,
+    ballots,
+    committee,
+    contact_news,
+    conversions,
+    meetings,
+    paper,
+    reviews,
+)
 from texts.digests import digest
 from texts.home import to_home
 from texts.meeting_gates import gate_call
@@ -90,6 +102,8 @@ SCREENS: Mapping[type[Content], Callable[[Any], Screen]] = {
     ReportArrived: _report_arrived,
     ReportsWaiting: _reports_waiting,
     ApplicationArrived: conversions.arrived,
+    ApplicationView: applications.received,
+    Sent: applications.errand,
     ReviewNews: reviews.news,
     ContactNews: contact_news.news,
     CommitteeNews: committee.news,

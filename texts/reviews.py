@@ -2,7 +2,13 @@
 
 from collections.abc import Sequence
 
-from regulation.records import ConversionApplication, ReviewState, ThoughtReport
+from regulation.records import (
+    STATED,
+    Application,
+    ConversionApplication,
+    ReviewState,
+    ThoughtReport,
+)
 from services.reviews import (
     IN_BATCHES,
     PAGE,
@@ -24,6 +30,8 @@ from texts.screens import Button, Row, Screen, bold, button, lines, plain
 ALL = "-"  # in a button: no filter
 LONGEST_LABEL = 30
 AGAIN: dict[str, Row] = {
+    **{fact.kind: (button("打开个人材料", "profile"),) for fact in STATED},
+    Application.kind: (button("重新递交", "apply"),),
     ThoughtReport.kind: (button("重新递交", "report"),),
     ConversionApplication.kind: (button("重新递交", "conversion"),),
     **{kind: (button("修改后重新填报", "profile"),) for kind in IN_BATCHES},
@@ -183,6 +191,8 @@ def _decisions(found: Opened, kind: str | None) -> tuple[Row, ...]:
     if found.place is None:
         return ()
     number, queue_ = found.item.number, kind or ALL
+    if found.item.kind == Application.kind:
+        return ((button("核定并确认", "application", number),),)
     return (
         (
             button("审核通过", "review_accept", number, queue_),

@@ -124,6 +124,8 @@ def _doing(item: DueItem) -> tuple[Row, ...]:
     rule, subject = item.duty.rule, item.subject_id
     if item.own:
         return ((button(*OWN_STARTS[rule]),),) if rule in OWN_STARTS else ()
+    if rule == "first_talk" and item.owner is Owner.SECRETARY:
+        return ((button("派人谈话", "talker", subject),),)
     if item.owner is Owner.TALKER:
         return ((button("记录与其谈话", "talk_with", subject),),)
     if item.owner is Owner.CONTACT and rule == "opinion":

@@ -107,12 +107,12 @@ async def test_everybody_learns_where_they_stand(story: Story, stage: Stage, wan
 @pytest.mark.parametrize(
     ("stage", "commands"),
     [
-        (Stage.NONE, "menu help cancel"),
-        (Stage.APPLICANT, "menu status timeline todo calendar help cancel"),
-        (Stage.ACTIVIST, "menu status timeline todo calendar report help cancel"),
+        (Stage.NONE, "menu apply help cancel"),
+        (Stage.APPLICANT, "menu status timeline todo calendar profile help cancel"),
+        (Stage.ACTIVIST, "menu status timeline todo calendar report profile help cancel"),
         (
             Stage.PROBATIONARY_MEMBER,
-            "menu status timeline todo calendar report help cancel",
+            "menu status timeline probation todo calendar report profile help cancel",
         ),
         (Stage.FULL_MEMBER, "menu meeting vote help cancel"),
     ],
@@ -133,6 +133,7 @@ async def test_the_menu_of_those_who_guide(story: Story):
         "calendar",
         "people",
         "talk",
+        "review",
         "meeting",
         "vote",
         "paper",
