@@ -119,17 +119,20 @@ def _own_starts(numbered: Sequence[tuple[int, DueItem]]) -> tuple[Row, ...]:
     return tuple((button(*OWN_STARTS[rule]),) for rule in rules)
 
 
+STARTS = {
+    (Owner.SECRETARY, "first_talk"): ("派人谈话", "talker"),
+    (Owner.TALKER, "first_talk"): ("记录与其谈话", "talk_with"),
+    (Owner.CONTACT, "opinion"): ("填写考察意见", "opinion_for"),
+}
+
+
 def _doing(item: DueItem) -> tuple[Row, ...]:
     """The conversation in which this matter is done, or the screen from which one gets there."""
     rule, subject = item.duty.rule, item.subject_id
     if item.own:
         return ((button(*OWN_STARTS[rule]),),) if rule in OWN_STARTS else ()
-    if rule == "first_talk" and item.owner is Owner.SECRETARY:
-        return ((button("派人谈话", "talker", subject),),)
-    if item.owner is Owner.TALKER:
-        return ((button("记录与其谈话", "talk_with", subject),),)
-    if item.owner is Owner.CONTACT and rule == "opinion":
-        return ((button("填写考察意见", "opinion_for", subject),),)
+    if (item.owner, rule) in STARTS:
+        return ((button(*STARTS[item.owner, rule], subject),),)
     if item.owner is Owner.CONTACT and rule == "contact_handover":
         return ((button("确认交接", "handover", item.duty.period.partition("#")[0]),),)
     if item.owner is not Owner.CONTACT and rule in NOTED:
