@@ -114,7 +114,7 @@ async def test_everybody_learns_where_they_stand(story: Story, stage: Stage, wan
             Stage.PROBATIONARY_MEMBER,
             "menu status timeline probation todo calendar report profile help cancel",
         ),
-        (Stage.FULL_MEMBER, "menu meeting vote help cancel"),
+        (Stage.FULL_MEMBER, "menu todo calendar meeting vote help cancel"),
     ],
 )
 async def test_the_menu_fits_the_person(story: Story, stage: Stage, commands: str):
