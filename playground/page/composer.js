@@ -150,7 +150,9 @@ export class Composer {
   }
 
   sendFiles(caption) {
-    const kind = this.asPhoto?.isConnected && this.asPhoto.checked ? "photo" : "document";
+    const spoken = this.files.every((file) => /\.(ogg|oga)$/i.test(file.name));
+    const asFile = spoken ? "voice" : "document";
+    const kind = this.asPhoto?.isConnected && this.asPhoto.checked ? "photo" : asFile;
     return trying(() => postFiles(this.person, { chat: this.chat, kind, caption, files: this.files }));
   }
 }

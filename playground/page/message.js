@@ -33,6 +33,7 @@ export function summary(message) {
 function kindText(message) {
   if (message.photo) return "［照片］";
   if (message.document) return `［文件］${message.document.file_name}`;
+  if (message.voice) return "［语音］";
   if (message.contact) return `［联系人］${personName(message.contact)} ${message.contact.phone_number}`;
   if (message.location) return `［位置］北纬 ${message.location.latitude}，东经 ${message.location.longitude}`;
   return "";
@@ -125,7 +126,7 @@ function size(bytes) {
 }
 
 function words(message, act) {
-  const text = message.text ?? message.caption ?? (message.contact || message.location ? kindText(message) : undefined);
+  const text = message.text ?? message.caption ?? (message.voice || message.contact || message.location ? kindText(message) : undefined);
   if (text === undefined) return null;
   const entities = message.entities ?? message.caption_entities ?? [];
   return el("div", { class: "words" }, renderText(text, entities, act));
