@@ -39,7 +39,7 @@ from services.ledger import HEAD_ID, encode
 from services.office import Office
 
 NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
-BRANCH = 30  # people
+BRANCH, COLLEGE = 30, 2000  # people
 TICKS, DAYS, GROWN = 20, 28, 10
 BEAT = 0.001
 DECISIONS = (Application, ActivistDecision, ProspectiveDecision, Admission, Conversion)
@@ -69,9 +69,11 @@ def fill(path: Path, roster: int, on_the_way: int) -> int:
     """Write the roster, its offices and the dossiers; returns how many records."""
     with closing(sqlite3.connect(path)) as file, file:
         file.execute("PRAGMA synchronous=OFF")
-        file.execute("INSERT INTO college (id, name) VALUES (1, '学院')")
+        colleges = range(1, roster // COLLEGE + 2)
+        named = ((n, f"第{n}学院") for n in colleges)
+        file.executemany("INSERT INTO college (id, name) VALUES (?,?)", named)
         branches = range(1, roster // BRANCH + 2)
-        names = ((n, 1, f"第{n}支部") for n in branches)
+        names = ((n, (n - 1) * BRANCH // COLLEGE + 1, f"第{n}支部") for n in branches)
         file.executemany("INSERT INTO branch (id, college_id, name) VALUES (?,?,?)", names)
         people = range(1, roster + 1)
         rows = ((n, f"S{n}", f"同学{n}", "2028-06-30", n // BRANCH + 1) for n in people)
@@ -79,7 +81,9 @@ def fill(path: Path, roster: int, on_the_way: int) -> int:
         terms = [
             (n * BRANCH or 1, "secretary", n, "2020-01-01") for n in branches if n < branches[-1]
         ]
-        terms.append((1, "organizer", 1, "2020-01-01"))
+        for college in colleges:  # somebody of its first branch
+            branch = -(-(college - 1) * COLLEGE // BRANCH) + 1
+            terms.append((min(branch * BRANCH, roster), "organizer", branch, "2020-01-01"))
         office = "INSERT INTO role_term (person_id, role, branch_id, starts) VALUES (?,?,?,?)"
         file.executemany(office, terms)
         guided = ((n + 1, n, "2020-01-01") for n in range(1, on_the_way))

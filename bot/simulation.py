@@ -72,32 +72,38 @@ async def simulate(*, url: str, office: Office, first: date, last: date) -> Simu
         copy = f"sqlite:///{Path(folder) / 'simulation.sqlite3'}"
         await migrate(copy)
         async with database(copy):
-            people = await _fill(rows, datetime.combine(first, HOURS[0], SHANGHAI))
-            outbox = await _live(office, first, last)
-    return _count(outbox, people, first, last)
+            await _fill(rows, datetime.combine(first, HOURS[0], SHANGHAI))
+            return await live(office=office, first=first, last=last)
 
 
-async def _fill(rows: list[list[Model]], now: datetime) -> int:
+async def _fill(rows: list[list[Model]], now: datetime) -> None:
     async with write_tx():
         for table, copied in zip(COPIED, rows, strict=True):
             await table.bulk_create(copied, batch_size=500)
+    await reach_everybody(now=now)
+
+
+async def reach_everybody(*, now: datetime) -> None:
+    """Give everybody in the open database an account on the platform of the simulation."""
+    async with write_tx():
         people = await Person.all().values_list("id")
         accounts = [
             Identity(platform=PLATFORM, external_id=str(i), person_id=i, bound_at=now)
             for (i,) in people
         ]
         await Identity.bulk_create(accounts, batch_size=500)
-    return len(accounts)
 
 
-async def _live(office: Office, first: date, last: date) -> Outbox:
+async def live(*, office: Office, first: date, last: date) -> Simulated:
+    """Live through [first, last] in the open database, which is changed by it."""
     outbox = Outbox(now=datetime.combine(first, HOURS[0], SHANGHAI))
     sweep, courier = Sweep(office), Courier(office, outbox, lambda: outbox.now)
     for instant in _instants(first, last):
         outbox.now = instant
         await sweep.run(instant)
         await courier.run()
-    return outbox
+    people = await Identity.filter(platform=PLATFORM).count()
+    return _count(outbox, people, first, last)
 
 
 def _instants(first: date, last: date) -> Iterator[datetime]:
