@@ -6,7 +6,7 @@ from datetime import timedelta
 from regulation.articles.article_12 import contacts_in_office
 from regulation.assessment import Duty, Owner, Requirement
 from regulation.case import Case
-from regulation.records import Record, ReviewState, ThoughtReport
+from regulation.records import Record, ThoughtReport
 from regulation.rules import Rules
 from regulation.verdicts import usual
 
@@ -22,9 +22,8 @@ def entered_late(rules: Rules, record: Record) -> bool:
 
 
 def reviews_required(case: Case) -> Iterator[Requirement]:
-    """第45条: 一步一审; 进入下一步之前, 各项记录都审过."""
-    records = case.dossier.records
-    waiting = sum(r.state is ReviewState.PENDING and r.act_date <= case.on for r in records)
+    """第45条: 一步一审; 进入下一步之前, 各项记录都审过; 已由新版代替的不再审."""
+    waiting = len(case.pending())
     yield usual("reviews_done", 45, met=waiting == 0, waiting=waiting)
 
 
