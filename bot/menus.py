@@ -31,7 +31,7 @@ class TelegramMenus:
         """Set the menu of this chat; False where the platform did not take it now."""
         wish = SetMyCommands(
             commands=[BotCommand(command=name, description=d) for name, d in commands.items()],
-            scope=BotCommandScopeChat(chat_id=int(address)),
+            scope=BotCommandScopeChat(chat_id=address),
         )
         try:
             await self._bot.session.make_request(self._bot, wish, timeout=SECONDS)
