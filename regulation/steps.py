@@ -333,7 +333,7 @@ STEPS: tuple[Step, ...] = (
         name="candidate_training",
         article=19,
         stage=Stage.PROSPECTIVE_MEMBER,
-        owner=Owner.COLLEGE,
+        owner=Owner.SECRETARY,
         done=_trained,
         requires=(article_19.candidate_training_required,),
     ),

@@ -170,8 +170,10 @@ def holder(owner: Owner, standing: Standing) -> str:
 def _actions(standing: Standing) -> tuple[Row, ...]:
     duties = standing.assessment.open_duties(standing.on)
     owed = any(d.rule == "thought_report" for d in duties)
-    path = button("发展历程", "timeline")
-    return ((button("递交思想汇报", "report"), path),) if owed else ((path,),)
+    report = (button("递交思想汇报", "report"),) if owed else ()
+    on_probation = standing.assessment.stage is Stage.PROBATIONARY_MEMBER
+    probation = ((button("预备期与转正", "probation"),),) if on_probation else ()
+    return ((*report, button("发展历程", "timeline")), *probation)
 
 
 def not_on_the_path(stage: Stage) -> Screen:

@@ -584,7 +584,9 @@ def _force(asked: Requirement) -> str | None:
 
 
 def _by_command(entry: Why) -> str:
-    return f"，在助手中发送 /{entry.command}" if entry.command else ""
+    if not entry.command:
+        return ""
+    return f"，{'' if entry.who == SELF else '由其'}在助手中发送 /{entry.command}"
 
 
 def _records(found: Explanation) -> list[str]:
