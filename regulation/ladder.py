@@ -12,8 +12,11 @@ LONGEST_BREAK = 60  # days searched for a day to tell on; no holiday or exam per
 
 
 def ladder_of(duty: Duty, rules: Rules) -> tuple[LadderStep, ...]:
-    """The ladder of this duty's rule in the hands of its owner, of its rule, or of its owner."""
-    names = (f"{duty.rule}_{duty.owner}", duty.rule, duty.owner)
+    """The ladder of this duty's rule in the hands of its owner, of its rule, or of its owner.
+
+    Whom the branch has sent has no ladder in a pack that names none: the secretary's is theirs.
+    """
+    names = (f"{duty.rule}_{duty.owner}", duty.rule, duty.owner, Owner.SECRETARY)
     return next(rules.ladders[name] for name in names if name in rules.ladders)
 
 
