@@ -15,6 +15,7 @@ from models import (
     MeetingState,
     Person,
     RollEntry,
+    WrittenOpinion,
 )
 from models.db import write_tx
 from regulation.articles.article_27 import agenda
@@ -23,6 +24,7 @@ from regulation.assessment import Stage
 from regulation.ballot_forms import Choice
 from regulation.case import Case
 from regulation.records import BallotKind, BallotResult
+from services import written
 from services.access import Actor
 from services.agenda import end
 from services.ballot_counting import close_ballot, count_ballot, void_ballot
@@ -36,7 +38,7 @@ from services.meetings import (
     prepare_ballot,
     view,
 )
-from services.roll import code_at, sign_in, slot_of
+from services.roll import code_at, sign_in, sign_out, slot_of
 from services.voting import VoteAccepted, cast, paper, read_sealed, seal_presses
 from tests.services.builders import NOW, PLATFORM, TODAY, World
 
@@ -74,6 +76,46 @@ class Election:
                 office=self.world.office,
                 now=NOW,
             )
+
+    async def leave(self, member: Actor) -> None:
+        """The scrutineer notes that somebody has left."""
+        await sign_out(
+            actor=self.keepers[0],
+            meeting_id=self.meeting_id,
+            person_id=member.person_id,
+            now=NOW,
+        )
+
+    async def write(self, author: Actor, choice: Choice) -> None:
+        """The whole way of a 书面意见 on the candidate."""
+        papers = await written.papers(
+            actor=author, meeting_id=self.meeting_id, office=self.world.office, now=NOW
+        )
+        sealed = await written.seal_press(
+            platform=PLATFORM,
+            external_id=f"account-{author.person_id}",
+            data=papers[0].tokens[choice],
+            office=self.world.office,
+        )
+        item_id, ciphertext = written.read_sealed(sealed)
+        await written.hand_in(
+            actor=author,
+            item_id=item_id,
+            ciphertext=ciphertext,
+            office=self.world.office,
+            now=NOW,
+        )
+
+    async def confirm(self, author: Actor) -> None:
+        """The scrutineer confirms what this author has handed in, if anything."""
+        row = await WrittenOpinion.get_or_none(
+            item__meeting_id=self.meeting_id, author_id=author.person_id
+        )
+        await written.confirm(
+            actor=self.keepers[0],
+            meeting_id=self.meeting_id,
+            opinion_id=0 if row is None else row.id,
+        )
 
     async def count_heads(self) -> None:
         """The scrutineer has counted as many as have signed in."""
