@@ -25,6 +25,25 @@ from tests.services.elections import Election, hold_election
 
 MEMBERS = 5
 MEMBER = st.integers(0, MEMBERS - 1)
+CHOICE = st.sampled_from(OPINION)
+ACTS = (
+    *(
+        "go_on",
+        "go_on",
+        "go_on",
+        "go_on",
+        "vote",
+        "vote",
+        "sign_in",
+        "leave",
+        "write",
+        "write",
+        "confirm",
+        "withdraw",
+    ),
+    *("open", "close", "count", "count_with_a_wrong_code", "end"),
+    *("void", "void", "void"),
+)
 
 
 class Model:
@@ -155,14 +174,14 @@ class BallotMachine(RuleBasedStateMachine):
 
     template: Path
 
-    @initialize(first=st.sampled_from([0, 2, 3, 3, 4, MEMBERS]))
+    @initialize(first=st.sampled_from([3, 4, MEMBERS, 2]))
     def convene(self, first: int) -> None:
         EXECUTOR_CACHE.clear()
         self.model, self.runner = Model(), asyncio.Runner()
         self.folder = Path(tempfile.mkdtemp())
         self.run(self._convene())
         for member in range(first):  # the rest may come, or write
-            self.sign_in(member)
+            self._sign_in(member)
 
     async def _convene(self) -> None:
         file = Path(shutil.copy(self.template, self.folder / "fazhan.sqlite3"))
@@ -182,76 +201,70 @@ class BallotMachine(RuleBasedStateMachine):
             self.runner.close()
             shutil.rmtree(self.folder)
 
+    # One rule, not a dozen: Hypothesis leaves rules out of whole runs, and few would ever count.
+    @rule(act=st.sampled_from(ACTS), member=MEMBER, choice=CHOICE)
+    def somebody_acts(self, act: str, member: int, choice: Choice) -> None:
+        getattr(self, f"_{act}")(member, choice)
+
+    def _go_on(self, member: int, choice: Choice) -> None:
+        """The next step as it is meant to be."""
+        if self.model.phase in ("prepared", "void"):
+            for author in set(self.model.letters) - self.model.confirmed:
+                self._confirm(author)
+            self._open()
+            for voter in range(MEMBERS - 1):
+                self._vote(voter, OPINION[(voter + OPINION.index(choice)) % len(OPINION)])
+        elif self.model.phase == "open":
+            self._close()
+        else:
+            self._count()
+
     def agree(self, expected: str, act: Callable[[], Awaitable[object]]) -> None:
         assert self.run(outcome(act)) == expected
 
-    @rule(member=MEMBER)
-    def sign_in(self, member: int) -> None:
+    def _sign_in(self, member: int, *_: Any) -> None:
         voter = self.election.members[member]
         self.agree(self.model.sign_in(member), lambda: self.election.sign_in(voter))
 
-    @rule(member=MEMBER)
-    def leave(self, member: int) -> None:
+    def _leave(self, member: int, *_: Any) -> None:
         person = self.election.members[member]
         self.agree(self.model.leave(member), lambda: self.election.leave(person))
 
-    @rule(member=MEMBER, choice=st.sampled_from(OPINION))
-    def write(self, member: int, choice: Choice) -> None:
+    def _write(self, member: int, choice: Choice) -> None:
         author = self.election.members[member]
         self.agree(self.model.write(member, choice), lambda: self.election.write(author, choice))
 
-    @rule(member=MEMBER)
-    def confirm(self, member: int) -> None:
+    def _confirm(self, member: int, *_: Any) -> None:
         author = self.election.members[member]
         self.agree(self.model.confirm(member), lambda: self.election.confirm(author))
 
-    @rule(member=MEMBER)
-    def withdraw(self, member: int) -> None:
+    def _withdraw(self, member: int, *_: Any) -> None:
         author, meeting = self.election.members[member], self.election.meeting_id
         act = partial(written.withdraw, actor=author, meeting_id=meeting)
         self.agree(self.model.withdraw(member), act)
 
-    @rule()
-    def open(self) -> None:
+    def _open(self, *_: Any) -> None:
         self.agree(self.model.open(), self.election.open)
 
-    @rule(member=MEMBER, choice=st.sampled_from(OPINION))
-    def vote(self, member: int, choice: Choice) -> None:
+    def _vote(self, member: int, choice: Choice) -> None:
         voter = self.election.members[member]
         self.agree(self.model.vote(member, choice), lambda: self.election.vote(voter, choice))
 
-    @rule(choices=st.lists(st.sampled_from(OPINION), min_size=1, max_size=MEMBERS))
-    def go_on(self, choices: list[Choice]) -> None:
-        """The next step as it is meant to be; chance alone would seldom come to a count."""
-        if self.model.phase in ("prepared", "void"):
-            for member in set(self.model.letters) - self.model.confirmed:
-                self.confirm(member)
-            self.open()
-        elif self.model.phase == "open":
-            for member, choice in enumerate(choices):
-                self.vote(member, choice)
-            self.close()
-        else:
-            self.count(right_code=True)
-
-    @rule()
-    def close(self) -> None:
+    def _close(self, *_: Any) -> None:
         self.agree(self.model.close(), self.election.close)
 
-    @rule(right_code=st.sampled_from([True, True, False]))
-    def count(self, right_code: bool) -> None:
-        code = None if right_code else new_code()
-        expected = self.model.count(right_code=right_code)
-        self.agree(expected, lambda: self.election.count(code=code))
+    def _count(self, *_: Any) -> None:
+        self.agree(self.model.count(right_code=True), self.election.count)
 
-    @rule()
-    def void(self) -> None:
+    def _count_with_a_wrong_code(self, *_: Any) -> None:
+        expected = self.model.count(right_code=False)
+        self.agree(expected, lambda: self.election.count(code=new_code()))
+
+    def _void(self, *_: Any) -> None:
         self.agree(self.model.void(), self.election.void)
 
-    @rule(now=st.sampled_from([False] * 7 + [True]))
-    def end(self, now: bool) -> None:
-        if now or self.model.phase not in ("prepared", "void"):
-            self.agree(self.model.end(), self.election.end)
+    def _end(self, *_: Any) -> None:
+        self.agree(self.model.end(), self.election.end)
 
     @invariant()
     def agrees_with_the_model(self) -> None:
@@ -274,7 +287,7 @@ def test_the_ballot_agrees_with_the_model(sqlite_template: Path):
     BallotMachine.template = sqlite_template
     machine = BallotMachine.TestCase()
     machine.settings = settings(
-        max_examples=50,
+        max_examples=40,
         stateful_step_count=25,
         phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
         deadline=None,
