@@ -1,6 +1,7 @@
 """The bots that are measured: `python -m benchmarks.bots BASE KIND [URL [FOLDER [MANY]]]`.
 
-KIND is `bare`, `updates`, `ballot` or `delivery`; MANY is how many `delivery` has to tell.
+KIND is `bare`, `updates`, `ballot`, `ballots` or `delivery`; MANY is how many `delivery` has to
+tell.
 A bot prints one JSON line when it is ready, and another one at its end.
 """
 
@@ -28,8 +29,10 @@ from benchmarks.branch import (
     NoonClock,
     Size,
     convene_all,
+    convene_branch,
     open_ballot,
     populate,
+    populate_branches,
     record_calls,
     secretary,
     send_no_calls,
@@ -45,7 +48,8 @@ from services import ballot_counting, ledger
 ANSWER = "收到。"
 BEAT = 0.005  # seconds between two looks at whether the loop still turns
 Told = dict[str, Any]
-SIZES = {"updates": Size(students=48, members=48, candidates=40), "ballot": Size(0, 300, 1)}
+SIZES = {"updates": Size(students=48, members=48, candidates=40)}
+BRANCHES = {"ballot": (1, 300), "ballots": (10, 30)}  # how many, with how many members each
 
 
 def main() -> None:
@@ -61,6 +65,8 @@ def main() -> None:
         config = Config(token=TOKEN, api_base=base, database_url=url, data_dir=folder, limits=None)
         if kind == "delivery":
             uvloop.run(delivery(replace(config, limits=TELEGRAM), int(rest[2])))
+        elif kind in BRANCHES:
+            uvloop.run(voting(config, *BRANCHES[kind]))
         else:
             uvloop.run(product(config, SIZES[kind]))
 
@@ -103,6 +109,21 @@ async def product(config: Config, size: Size) -> None:
         await app.intake.drain()
         figures |= await _audit(app, told["ballot_meeting"])
     _tell(figures)
+
+
+async def voting(config: Config, branches: int, members: int) -> None:
+    """The real application with so many branches, a ballot open in each."""
+    told: Told = {}
+
+    async def prepare(app: Application) -> None:
+        told.update(await populate_branches(app, branches, members))
+        told["ballots"] = [await convene_branch(app, number) for number in range(branches)]
+
+    async with application(config, NoonClock(), prepare) as app:
+        if app.resuming is not None:
+            await app.resuming  # voters are told of the start: that is not what is measured
+        await send_no_calls()
+        _tell(await _until_told_to_end(told))
 
 
 async def delivery(config: Config, many: int) -> None:

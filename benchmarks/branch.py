@@ -12,6 +12,7 @@ from bot.clock import SystemClock
 from models import (
     AgendaItem,
     AgendaStep,
+    Ballot,
     Identity,
     ItemState,
     Meeting,
@@ -74,15 +75,27 @@ def _rows(size: Size) -> Iterator[tuple[object, ...]]:
         yield _row(f"C{n}", "发展对象", "", "T0", None, *path)
 
 
-def _row(number: str, status: str, *rest: object) -> tuple[object, ...]:
-    return (number, f"同学{number}", "压力测试支部", status, *rest)
+def _branch_rows(number: int, members: int) -> Iterator[tuple[object, ...]]:
+    """One of several branches: its secretary, its members, its candidate."""
+    branch, since = f"压力测试第{number}支部", date(2024, 6, 1)
+    path = (date(2025, 3, 3), date(2025, 9, 15), date(2026, 10, 8))
+    yield _row(f"T{number}", "正式党员", "支部书记", "", since, branch=branch)
+    for n in range(members):
+        yield _row(f"M{number}-{n}", "正式党员", "", "", since, branch=branch)
+    yield _row(f"C{number}", "发展对象", "", f"T{number}", None, *path, branch=branch)
 
 
-def _roster(size: Size) -> bytes:
+def _row(
+    number: str, status: str, *rest: object, branch: str = "压力测试支部"
+) -> tuple[object, ...]:
+    return (number, f"同学{number}", branch, status, *rest)
+
+
+def _roster(rows: Iterable[tuple[object, ...]]) -> bytes:
     book = Workbook()
     sheet = book.create_sheet(SHEET, 0)
     sheet.append([*HEADERS, *DATES])
-    for row in _rows(size):
+    for row in rows:
         sheet.append(list(row))
     content = BytesIO()
     book.save(content)
@@ -91,7 +104,17 @@ def _roster(size: Size) -> bytes:
 
 async def populate(app: Application, size: Size) -> dict[str, list[int]]:
     """Import and bind everybody; returns the accounts of students and members."""
-    sheet = read_roster(_roster(size))
+    return await _bring_in(app, _rows(size))
+
+
+async def populate_branches(app: Application, branches: int, members: int) -> dict[str, list[int]]:
+    """Import and bind the people of several branches; returns the accounts of the members."""
+    rows = (row for number in range(branches) for row in _branch_rows(number, members))
+    return await _bring_in(app, rows)
+
+
+async def _bring_in(app: Application, rows: Iterable[tuple[object, ...]]) -> dict[str, list[int]]:
+    sheet = read_roster(_roster(rows))
     await import_roster(sheet=sheet, college="学院党委", office=app.office, now=NOON)
     everybody = await Person.all().order_by("id")
     async with write_tx():
@@ -112,9 +135,9 @@ def _identity(person: Person) -> Identity:
     )
 
 
-async def secretary() -> Actor:
-    """Who leads the branch."""
-    person = await Person.get(student_number="T0")
+async def secretary(number: int = 0) -> Actor:
+    """Who leads the branch, or one of several."""
+    person = await Person.get(student_number=f"T{number}")
     return Actor(person_id=person.id, branch_id=person.branch_id, name=person.name)
 
 
@@ -130,6 +153,16 @@ async def convene_all(app: Application) -> list[int]:
     candidates = [c.dossier.person_id for c in cases if c.stage is Stage.PROSPECTIVE_MEMBER]
     async with write_tx():
         return [await _convene(app, host, candidate, voters) for candidate in candidates]
+
+
+async def convene_branch(app: Application, number: int) -> str:
+    """A meeting of one of several branches, everybody there; returns its open ballot."""
+    host, candidate = await secretary(number), await Person.get(student_number=f"C{number}")
+    members = await Person.filter(branch_id=host.branch_id).exclude(id=candidate.id)
+    async with write_tx():
+        meeting = await _convene(app, host, candidate.id, [person.id for person in members])
+    await open_ballot(app, meeting, host)
+    return (await Ballot.get(meeting_id=meeting)).id
 
 
 async def _convene(app: Application, host: Actor, candidate_id: int, voters: list[int]) -> int:
@@ -153,14 +186,14 @@ async def _convene(app: Application, host: Actor, candidate_id: int, voters: lis
     return int(meeting.id)
 
 
-async def open_ballot(app: Application, meeting: int) -> None:
+async def open_ballot(app: Application, meeting: int, host: Actor | None = None) -> None:
     """Sign everybody on the roll in and open the ballot."""
     async with write_tx():
         await RollEntry.filter(meeting_id=meeting).update(signed_in_at=NOON)
         present = await meetings.count_present(meeting)
         await AgendaItem.filter(meeting_id=meeting).update(head_count=present)
     await ballot_opening.open_ballot(
-        actor=await secretary(), meeting_id=meeting, office=app.office, now=NOON
+        actor=host or await secretary(), meeting_id=meeting, office=app.office, now=NOON
     )
     await send_no_calls()
 
