@@ -20,7 +20,7 @@ async def test_the_path_is_shown_and_told(story: Story):
     student = await story.member(person)
     assert "timeline" in await student.commands()
     words = await student.asks("/timeline", f"{person.name}同志的发展历程（2026年11月20日）")
-    assert "2026.07.01　确定为入党积极分子" in words
+    assert "2026年7月1日　确定为入党积极分子" in words
     assert f"当前：培养教育和考察，自2026年7月1日起，由培养联系人（{contact.name}）办理" in words
     assert "列为发展对象（最早2027年11月20日：培养考察期满（第十六条））" in words
     assert Image.open(io.BytesIO(await student.newest_file())).width > 0
