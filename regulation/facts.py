@@ -59,10 +59,13 @@ def period_begins(period: str) -> date:
     Raises ValueError for anything else.
     """
     found = PERIOD.fullmatch(period)
-    if found is None or int(found[2]) != int(found[1]) + 1:
+    if found is None:
         raise ValueError(period)
-    year = int(found[2]) if found[3] == "2" else int(found[1])
-    return date(year, BEGINS_IN_MONTH[found[3]], 1)
+    first, last, term = found.groups()
+    if int(last) != int(first) + 1:
+        raise ValueError(period)
+    year = int(last) if term == "2" else int(first)
+    return date(year, BEGINS_IN_MONTH[term], 1)
 
 
 def check_fact(
