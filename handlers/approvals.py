@@ -9,6 +9,7 @@ from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message
 
 from handlers.dates import read_day
+from handlers.drafts import leave
 from handlers.filters import Press, Words, number
 from handlers.rendering import say, show, turn_to
 from services import decisions
@@ -146,5 +147,4 @@ async def settle(
         actor=actor, number=arguments[0], verdict=_verdict(data), office=office, now=now
     )
     await turn_to(press, texts.receipt(found))
-    await state.set_data({name: value for name, value in data.items() if name not in OWN})
-    await state.set_state(None)
+    await leave(state, *OWN)

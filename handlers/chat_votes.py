@@ -6,6 +6,7 @@ from aiogram import Router
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery
 
+from handlers.drafts import leave
 from handlers.filters import Press, number
 from handlers.rendering import say, turn_to
 from services import chat_votes, paper_counts
@@ -25,7 +26,7 @@ async def begin(
     """Who is there? Those of the last such vote of the day are ticked already."""
     found = await chat_votes.gathering(actor=actor, count_id=arguments[0], now=now)
     await state.set_state(None)
-    await state.set_data({"gather": found.count_id, "ticked": list(found.ticked)})
+    await state.update_data({"gather": found.count_id, "ticked": list(found.ticked)})
     await turn_to(press, texts.attendance(found, found.ticked, 0))
 
 
@@ -99,7 +100,7 @@ async def open_vote(
         actor=actor, count_id=data["gather"], voters=data["ticked"], office=office, now=now
     )
     await _show_sheet(press, data["gather"], actor, office)
-    await state.clear()
+    await leave(state, "gather", "ticked")
 
 
 @router.callback_query(Press("gather_end", number))

@@ -10,6 +10,7 @@ from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Document, Message, PhotoSize
 
+from handlers.drafts import leave
 from handlers.filters import Attached, Press, Words, leaf, number
 from handlers.rendering import acknowledge, show, show_below, turn_to
 from services import code_cards, deck_proofs, paper_counts
@@ -69,7 +70,7 @@ async def _wipe(message: Message) -> None:
 @router.callback_query(Press("deck_ask", number))
 async def ask(press: CallbackQuery, arguments: tuple[int], state: FSMContext) -> None:
     """The file of the deck is asked for."""
-    await state.set_data({"deck": arguments[0]})
+    await state.update_data(deck=arguments[0])
     await state.set_state(Dealing.commitment)
     await turn_to(press, texts.ask_commitment())
 
@@ -89,7 +90,7 @@ async def commitment(
     await bot.download(file, content)
     count_id = (await state.get_data())["deck"]
     await code_cards.attach_deck(actor=actor, count_id=count_id, content=content.getvalue())
-    await state.clear()
+    await leave(state, "deck")
     view = await paper_counts.paper_count(actor=actor, count_id=count_id, office=office)
     await show(message, paper_texts.sheet(view))
 
@@ -124,7 +125,7 @@ async def close_deck(
 @router.callback_query(Press("deck_key", number))
 async def ask_key(press: CallbackQuery, arguments: tuple[int], state: FSMContext) -> None:
     """The secret of the key sheet is asked for."""
-    await state.set_data({"deck": arguments[0]})
+    await state.update_data(deck=arguments[0])
     await state.set_state(Dealing.key_sheet)
     await turn_to(press, texts.ask_key())
 
@@ -137,7 +138,7 @@ async def key_sheet(
     count_id, typed = (await state.get_data())["deck"], message.text or ""
     await _wipe(message)
     await code_cards.enter_key_sheet(actor=actor, count_id=count_id, typed=typed, now=now)
-    await state.clear()
+    await leave(state, "deck")
     view = await paper_counts.paper_count(actor=actor, count_id=count_id, office=office)
     await show(message, paper_texts.sheet(view))
 

@@ -8,7 +8,8 @@ from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Document, Message, PhotoSize
 
-from handlers.drafting import add_file, add_words, draft_in, drop, send_files, typed_text
+from handlers.drafting import add_file, add_words, draft_in, send_files, typed_text
+from handlers.drafts import drop
 from handlers.filters import Attached, Press, Words, number
 from handlers.rendering import acknowledge, say, show, turn_to
 from regulation.records import ConversionApplication

@@ -78,12 +78,6 @@ async def _keep(
     await state.update_data({name: kept})
 
 
-async def drop(state: FSMContext, *names: str) -> None:
-    """Forget what is kept under these names, and nothing else."""
-    data = await state.get_data()
-    await state.set_data({name: value for name, value in data.items() if name not in names})
-
-
 def typed_text(copy: PaperCopy) -> str:  # type: ignore[type-arg]  # whatever the paper is
     """The words of a paper that was typed and can be shown; nothing for files and long texts."""
     text = copy.contents[0].decode() if copy.media_type == TEXT else ""

@@ -23,8 +23,15 @@ async def add(state: FSMContext, name: str, /, **values: Any) -> dict[str, Any]:
     return kept
 
 
-async def drop(state: FSMContext, name: str) -> None:
-    """Forget what has been kept under this name."""
+async def drop(state: FSMContext, *names: str) -> None:
+    """Forget what is kept under these names, and nothing else."""
     data = await state.get_data()
-    if data.pop(name, None) is not None:
-        await state.set_data(data)
+    left = {name: value for name, value in data.items() if name not in names}
+    if left != data:
+        await state.set_data(left)
+
+
+async def leave(state: FSMContext, *names: str) -> None:
+    """End a dialogue that kept its values under these names."""
+    await drop(state, *names)
+    await state.set_state(None)

@@ -11,6 +11,7 @@ from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message
 
 from handlers.dates import read_day
+from handlers.drafts import drop, leave
 from handlers.filters import Press, Words, number
 from handlers.motions import motion
 from handlers.rendering import say, show, turn_to
@@ -30,11 +31,15 @@ from texts.talks import bad_date
 
 router = Router(name="paper")
 ROLES = ("scrutineer", "teller")
+OWN = (
+    *("paper_kind", "candidate", "name", "motion", "held", "counters"),
+    *("paper_count", "figures"),
+)
 NOT_A_NUMBER = -1
 
 
 class Papering(StatesGroup):
-    """The dialogues about paper votes; their data hold what has been said so far."""
+    """The dialogues about paper votes; their data, OWN, hold what has been said so far."""
 
     day = State()
     figures = State()
@@ -69,7 +74,8 @@ async def begin(
 ) -> None:
     """A paper vote of this kind was held; on whom?"""
     await state.set_state(None)
-    await state.set_data({"paper_kind": arguments[0]})
+    await drop(state, *OWN)
+    await state.update_data(paper_kind=arguments[0])
     await _choose_candidate(press, arguments[0], 0, actor, office, now)
 
 
@@ -118,7 +124,8 @@ async def about(
     if name is None:
         await say(press, page_updated())
         return
-    await state.set_data({"paper_kind": kind, "candidate": arguments[0], "name": name})
+    await drop(state, *OWN)
+    await state.update_data(paper_kind=kind, candidate=arguments[0], name=name)
     if kind is VoteKind.CONVERSION:
         months = extension_months(office.rules.in_force_on(day_of(now)))
         await turn_to(press, texts.choose_motion(name, months))
@@ -279,7 +286,7 @@ async def open_count(
         actor=actor, plan=plan, request=request, office=office, now=now
     )
     await turn_to(press, texts.sheet(view))
-    await state.clear()
+    await leave(state, *OWN)
 
 
 @router.callback_query(Press("paper_here", number))
@@ -306,7 +313,7 @@ async def fill(
 ) -> None:
     """The teller begins with the first figure."""
     view = await paper_counts.to_fill(actor=actor, count_id=arguments[0], office=office)
-    await state.set_data({"paper_count": view.count_id, "figures": {}})
+    await state.update_data(paper_count=view.count_id, figures={})
     await state.set_state(Papering.figures)
     await turn_to(press, _next_figure(view, {}))
 
@@ -377,7 +384,7 @@ async def submit(
         actor=actor, count_id=arguments[0], figures=figures, office=office, now=now
     )
     await turn_to(press, texts.sheet(view))
-    await state.clear()
+    await leave(state, *OWN)
 
 
 @router.callback_query(Press("paper_sign", number, number))

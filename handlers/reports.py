@@ -11,9 +11,9 @@ from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Document, Message, PhotoSize
 
-from handlers.drafting import add_file, add_words, draft_in, drop, send_files, typed_text
+from handlers.drafting import add_file, add_words, draft_in, send_files, typed_text
 from handlers.drafts import draft as kept_under
-from handlers.drafts import keep
+from handlers.drafts import drop, keep
 from handlers.filters import Attached, Press, Words, number
 from handlers.rendering import acknowledge, edit, say, show, turn_to
 from regulation.refusal import Refusal

@@ -7,6 +7,7 @@ from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message
 
+from handlers.drafts import drop, leave
 from handlers.filters import Press, Words, number
 from handlers.rendering import say, show, turn_to
 from services import waivers
@@ -39,7 +40,7 @@ async def begin(
     """What of this person may be answered."""
     found = await waivers.questions(actor=actor, person_id=arguments[0], office=office, now=now)
     await state.set_state(Reasoning.choosing)
-    await _forget(state)
+    await drop(state, *OWN)
     await state.update_data(
         asked_of=found.person_id, asked_name=found.name, asked=list(found.items)
     )
@@ -103,11 +104,4 @@ async def save(
         now=now,
     )
     await turn_to(press, texts.receipt(receipt))
-    await _forget(state)
-    await state.set_state(None)
-
-
-async def _forget(state: FSMContext) -> None:
-    """Drop what this dialogue kept; drafts of others stay."""
-    data = await state.get_data()
-    await state.set_data({name: value for name, value in data.items() if name not in OWN})
+    await leave(state, *OWN)
