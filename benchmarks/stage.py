@@ -8,7 +8,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -83,26 +83,39 @@ class Chat:
         await self._answer(begun, expected)
 
     async def press(self, label: str, *expected: str) -> str:
-        """Press a button of the newest message; returns the short notice that it brought."""
-        rows = self._newest()["reply_markup"]["inline_keyboard"]
-        data = next(b["callback_data"] for row in rows for b in row if b["text"] == label)
-        return await self.press_data(data, *expected)
+        """Press the newest button with this label; returns the short notice that it brought."""
+        message, data = next(self._buttons(label))
+        return await self.press_data(data, *expected, on=message)
 
-    async def press_data(self, data: str, *expected: str) -> str:
+    def _buttons(self, label: str) -> Iterator[tuple[Json, str]]:
+        """News may have come after the message that has the button."""
+        thread = self.stage.playground.world.state.thread(self.account)
+        for _, number in reversed(thread.log):
+            message = thread.entries[number].message
+            for row in message.get("reply_markup", {}).get("inline_keyboard", []):
+                yield from ((message, b["callback_data"]) for b in row if b["text"] == label)
+
+    async def press_data(self, data: str, *expected: str, on: Json | None = None) -> str:
         """Press what an earlier message's button carried; wait until the message has changed."""
-        begun, number = time.perf_counter(), self._newest()["message_id"]
+        begun, number = time.perf_counter(), (on or self._newest())["message_id"]
         query = self.stage.people.press(self.account, self.account, number, data, forge=True)
         await self._answer(begun, expected)
         return self.stage.playground.world.state.callbacks[query].text or ""
 
     async def _answer(self, begun: float, expected: tuple[str, ...]) -> None:
-        answered = asyncio.get_running_loop().create_future()
-        self.stage.listener.waiting[self.account] = answered
-        await asyncio.wait_for(answered, PATIENCE)
+        """News that is no answer is waited out."""
+        text = ""
+        while not any(part in text for part in expected):
+            answered = asyncio.get_running_loop().create_future()
+            self.stage.listener.waiting[self.account] = answered
+            left = begun + PATIENCE - time.perf_counter()
+            try:
+                await asyncio.wait_for(answered, max(0, left))
+            except TimeoutError:
+                raise AssertionError(f"expected {expected}, read: {text}") from None
+            text = str(self._newest()["text"])
         end = time.perf_counter()
         self.taken.append((end, end - begun))
-        text = str(self._newest()["text"])
-        assert any(part in text for part in expected), f"expected {expected}, read: {text}"
 
     def _newest(self) -> Json:
         thread = self.stage.playground.world.state.thread(self.account)

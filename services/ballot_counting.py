@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from models import Ballot, BallotState, Branch, Envelope, Meeting, Notice, RollEntry
+from models import Ballot, BallotState, Branch, Envelope, Meeting, Notice, Reminder, RollEntry
 from models.db import checkpoint, write_tx
 from regulation.ballot_forms import OPINION, OPTIONS, BallotForm, Choice
 from regulation.records import BallotResult
@@ -211,11 +211,12 @@ async def _finish_void(ballot: Ballot, now: datetime) -> None:
 
 
 async def _leave_numbers_only(ballot: Ballot, now: datetime) -> None:
-    """The envelopes go, and so do the notices that tell who was late to vote."""
+    """The envelopes go, and so do the notices and reminders that tell who was late to vote."""
     await Envelope.filter(ballot_id=ballot.id).delete()
     keys = [f"{kind}:{ballot.id}:" for kind in PASSING]
     for key in keys:
         await Notice.filter(key__startswith=key).delete()
+    await Reminder.filter(period__startswith=f"{ballot.id}@").delete()
     await _announce(ballot, now)
 
 

@@ -6,16 +6,17 @@ from typing import Any
 
 import pytest
 
-from models import Ballot, BallotState, Envelope, IncomingUpdate, Notice
+from models import Ballot, BallotState, Envelope, IncomingUpdate, Notice, Reminder
 from models.db import write_tx
 from services.ballot_counting import close_due, is_one_due
 from services.ballot_evidence import climb, contradictions, leaf_of, path_of, root_of
 from services.ballot_proofs import find_inclusion, report_of, verify_ballot
 from services.ballot_receipts import inclusion_code, remind, tell_after_restart
+from services.gatherings import Concern, note_gatherings
 from services.inbox import store
 from services.seal import SealBroken, read_code, unseal
 from services.voting import SealedVote, cast_many
-from tests.services.builders import NOW, PLATFORM, World, expect_refusal, later
+from tests.services.builders import NOW, PLATFORM, TODAY, World, expect_refusal, later
 from tests.services.elections import ABSTAIN, APPROVE, OPPOSE, Election, hold_election
 from tests.services.recounting import recount
 
@@ -178,10 +179,15 @@ class TestThoseWhoHaveNotVoted:
         await tell_after_restart(now=NOW)
         await tell_after_restart(now=later(seconds=9))
         assert await Notice.filter(kind="ballot_resumed").count() == 5
+        world = election.world
+        await note_gatherings(office=world.office, on=TODAY, now=NOW)
+        waiting = Reminder.filter(rule=Concern.VOTE)
+        assert {r.recipient_id for r in await waiting} == {n.recipient_id for n in reminded}
         await election.close()
         await election.count()
         left = await Notice.filter(kind__in=["ballot_reminder", "ballot_resumed"]).count()
         assert left == 0
+        assert await waiting.count() == 0
 
 
 class TestTheEvidence:
