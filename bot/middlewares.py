@@ -5,8 +5,18 @@ from datetime import datetime
 from typing import Any
 
 from aiogram import BaseMiddleware
-from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, TelegramObject, Update, User
+from aiogram.enums import ChatType
+from aiogram.types import (
+    CallbackQuery,
+    Chat,
+    ChatMemberUpdated,
+    Message,
+    TelegramObject,
+    Update,
+    User,
+)
 
+from bot.at_work import AtWork
 from handlers.rendering import show
 from handlers.start import PLATFORM
 from services.access import Actor, identify
@@ -16,7 +26,7 @@ Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 
 
 class Visit(BaseMiddleware):
-    """Adds `now`, `request` and, for a bound account, `actor`."""
+    """Adds `now`, `request` and, for a bound account, `actor`; shows in private that we work."""
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
@@ -29,7 +39,11 @@ class Visit(BaseMiddleware):
         actor = await _identify(user)
         if actor is not None:
             data["actor"] = actor
-        return await handler(event, data)
+        chat: Chat | None = data.get("event_chat")
+        if chat is None or chat.type != ChatType.PRIVATE:
+            return await handler(event, data)
+        async with AtWork(data["bot"], chat.id):
+            return await handler(event, data)
 
 
 async def _identify(user: User | None) -> Actor | None:

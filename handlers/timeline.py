@@ -3,10 +3,9 @@
 from datetime import datetime
 
 from aiogram import Bot, Router
-from aiogram.enums import ChatAction, ParseMode
+from aiogram.enums import ParseMode
 from aiogram.filters import Command
 from aiogram.types import BufferedInputFile, CallbackQuery, Message
-from aiogram.utils.chat_action import ChatActionSender
 
 from forms.timeline import Stop, Stretch, Timeline, timeline_picture
 from forms.typesetting import in_the_worker
@@ -21,7 +20,6 @@ from texts import timeline as texts
 from texts.requirements import describe_step
 
 router = Router(name="timeline")
-PATIENCE = 1.0  # seconds until somebody who waits is told that work goes on
 
 
 def drawing(found: Standing) -> Timeline:
@@ -51,10 +49,7 @@ def drawing(found: Standing) -> Timeline:
 
 async def _show_path(bot: Bot, chat_id: int, found: Standing, *, own: bool) -> None:
     facts = drawing(found)
-    async with ChatActionSender(
-        bot=bot, chat_id=chat_id, action=ChatAction.UPLOAD_PHOTO, initial_sleep=PATIENCE
-    ):
-        picture = await in_the_worker(lambda: timeline_picture(facts))
+    picture = await in_the_worker(lambda: timeline_picture(facts))
     words = texts.caption(found, own=own)
     await bot.send_photo(
         chat_id,
