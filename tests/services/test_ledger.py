@@ -21,6 +21,7 @@ from regulation.assessment import Stage
 from regulation.records import (
     Application,
     ConversionApplication,
+    Oath,
     Payload,
     ReviewState,
     Talk,
@@ -201,7 +202,7 @@ class TestManyWriters:
     async def test_at_once_keep_one_unbroken_chain_from_the_very_first_record(self, world: World):
         person = await world.person(await world.branch())
         positions = await asyncio.gather(
-            *(world.record(person, full_payload(Talk.kind)) for _ in range(20))
+            *(world.record(person, full_payload(Oath.kind)) for _ in range(20))
         )
         assert sorted(positions) == list(range(1, 21))
         found = await check(world)
@@ -212,7 +213,7 @@ class TestManyWriters:
 
         async def write() -> None:
             for _ in range(15):
-                await world.record(person, full_payload(Talk.kind))
+                await world.record(person, full_payload(Oath.kind))
                 await note_head(world.office.vault)
 
         async def watch() -> list[Damage]:
@@ -323,7 +324,7 @@ class TestVerification:
         branch = await world.branch()
         for person in await world.people(branch, Stage.APPLICANT, 2):
             for _ in range(5):
-                await world.record(person, replace(full_payload(Talk.kind), files=()))
+                await world.record(person, replace(full_payload(Oath.kind), files=()))
         await note_head(world.office.vault)
         return world
 

@@ -7,7 +7,7 @@ import pytest
 from regulation.refusal import Refusal
 from texts.refusals import HERE, phrase
 
-DAYS = {"passed", "held", "applied", "received", "decided", "passed_on", "due"}
+DAYS = {"passed", "held", "applied", "received", "decided", "passed_on", "due", "on"}
 
 
 class AnyFacts(dict):
@@ -16,6 +16,8 @@ class AnyFacts(dict):
     def __missing__(self, name: str) -> object:
         if name == "stage":
             return "activist"
+        if name == "state":
+            return "accepted"
         return date(2026, 11, 20) if name in DAYS else 3
 
 
