@@ -35,3 +35,4 @@ async def test_stops_nothing_where_it_cannot_be_shown(bot: Bot, playground: Play
     async with asyncio.timeout(30), AtWork(bot, 404, patience=0):
         while not shown(playground):  # noqa: ASYNC110
             await asyncio.sleep(0)
+    assert shown(playground) == 1

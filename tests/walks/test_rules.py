@@ -70,3 +70,4 @@ async def test_a_dialogue_left_for_a_day_asks_no_more_and_is_taken_up_again(stor
     await person.asks("今天的天气真好", "未能识别这条消息")
     await person.asks("/report", "草稿")
     await person.turns("确认递交", "思想汇报已收到")
+    assert await story.incidents() == 0
