@@ -324,7 +324,7 @@ class TestVerification:
         branch = await world.branch()
         for person in await world.people(branch, Stage.APPLICANT, 2):
             for _ in range(5):
-                await world.record(person, replace(full_payload(Oath.kind), files=()))
+                await world.record(person, replace(full_payload(Talk.kind), files=()))
         await note_head(world.office.vault)
         return world
 
