@@ -1,5 +1,7 @@
 """PostgreSQL as we use it: sessions are read-only except inside a write transaction."""
 
+from contextlib import suppress
+
 import asyncpg
 from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
 from tortoise.backends.base.client import (
@@ -7,6 +9,7 @@ from tortoise.backends.base.client import (
     TransactionContext,
     TransactionContextPooled,
 )
+from tortoise.connection import get_connections
 
 
 class KeptSession(asyncpg.Connection):  # type: ignore[misc]
@@ -29,15 +32,21 @@ class WriteTransaction(TransactionWrapper):
 
 
 class WriteContext(TransactionContextPooled):
-    """The library's context keeps the connection for ever when BEGIN fails; this gives it back."""
+    """Where a transaction cannot be begun, the library keeps the connection; this drops it."""
 
     async def __aenter__(self) -> TransactionalDBClient:
+        await self.ensure_connection()
+        connection = await self.client._parent._pool.acquire()
+        self.client._connection = connection
         try:
-            return await super().__aenter__()
-        except BaseException as error:
-            if hasattr(self, "token"):
-                await self.__aexit__(type(error), error, error.__traceback__)
+            await self.client.begin()
+        except BaseException:
+            # What the server has begun is not known, and to ask it could be cancelled once more.
+            with suppress(asyncpg.InterfaceError):  # the server has ended it already
+                connection.terminate()
             raise
+        self.token = get_connections().set(self.connection_name, self.client)
+        return self.client
 
 
 class GuardedClient(AsyncpgDBClient):

@@ -12,7 +12,7 @@ process (COMMIT, bulk statements) goes to the driver's thread; for the lock we w
 import asyncio
 import sqlite3
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Iterable, Sequence
 from typing import Any, cast
 
 import aiosqlite
@@ -91,8 +91,19 @@ class WritingConnection(PromptConnection):
             # Not executescript: it commits whatever is pending before it runs.
             await self._threaded.execute(statement)
         except BaseException:
-            await self._threaded.rollback()
+            await _wait_out(self._threaded.rollback())
             raise
+
+
+async def _wait_out(work: Awaitable[None]) -> None:
+    """Wait to the end, however often that is cancelled: the next one uses the connection."""
+    task = asyncio.ensure_future(work)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        if not task.done():
+            await _wait_out(task)
+        raise
 
 
 class ImmediateTransaction(SqliteTransactionWrapper):
@@ -148,18 +159,23 @@ class ImmediateClient(SqliteClient):
     async def create_connection(self, with_db: bool) -> None:
         async with self._opening:
             if self._connection is None:
-                await self._open_writer()
-                self._reading = _reader(self.filename)
+                # The thread of the driver and ours use it in turns, never both: `_lock`.
+                writer = await aiosqlite.connect(
+                    self.filename, isolation_level=None, check_same_thread=False
+                )
+                try:
+                    await self._prepare(writer)
+                    self._reading = _reader(self.filename)
+                except BaseException:
+                    await _wait_out(writer.close())
+                    raise
+                self._connection = writer
 
-    async def _open_writer(self) -> None:
-        # The thread of the driver and ours use it in turns, never at the same time: `_lock`.
-        self._connection = await aiosqlite.connect(
-            self.filename, isolation_level=None, check_same_thread=False
-        )
-        self._connection.row_factory = sqlite3.Row
+    async def _prepare(self, writer: aiosqlite.Connection) -> None:
+        writer.row_factory = sqlite3.Row
         for pragma, value in self.pragmas.items():
-            await self._connection.execute(f"PRAGMA {pragma}={value}")
-        await self._connection.execute("PRAGMA busy_timeout=0")  # begin_immediate waits instead
+            await writer.execute(f"PRAGMA {pragma}={value}")
+        await writer.execute("PRAGMA busy_timeout=0")  # begin_immediate waits instead
         await self._post_connect()
 
     async def close(self) -> None:
