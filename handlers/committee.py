@@ -8,7 +8,7 @@ from aiogram.types import CallbackQuery
 
 from handlers.asking import ask
 from handlers.filters import Press, number
-from handlers.panels import committee_screen
+from handlers.panels import panel_screen
 from handlers.rendering import acknowledge, show_below, turn_to
 from regulation.committee import Matter
 from services import committee
@@ -50,7 +50,7 @@ def shown(text: str) -> tuple[int, int]:
 async def _turn_to_panel(
     press: CallbackQuery, meeting_id: int, actor: Actor, office: Office, now: datetime
 ) -> None:
-    await turn_to(press, await committee_screen(actor, meeting_id, office, now))
+    await turn_to(press, await panel_screen(actor, meeting_id, office, now))
 
 
 @router.callback_query(Press("cm_new"))

@@ -12,7 +12,7 @@ from aiogram.types import Message
 from handlers.asking import Asking, ask, asked
 from handlers.filters import Words
 from handlers.meeting_plan import next_screen, plan_screen, read_time, replied_screen
-from handlers.panels import committee_screen, panel_screen
+from handlers.panels import panel_screen
 from handlers.rendering import show
 from regulation.committee import Matter
 from regulation.records import Motion, Outcome
@@ -252,7 +252,7 @@ async def _gist(a: Answer) -> Answered:
         office=a.office,
         now=a.now,
     )
-    return await committee_screen(a.actor, a.meeting_id, a.office, a.now), True
+    return await panel_screen(a.actor, a.meeting_id, a.office, a.now), True
 
 
 async def _committee_why(a: Answer) -> Answered:

@@ -10,16 +10,19 @@ from aiogram.types import CallbackQuery
 from handlers.asking import ask
 from handlers.dates import read_moment
 from handlers.filters import Press, number
-from handlers.panels import committee_screen, meeting_view, panel_screen
+from handlers.panels import meeting_view, panel_screen
 from handlers.rendering import acknowledge, replace, say, show_below, turn_to
 from handlers.vote_meetings import guests_screen
 from regulation.paper import VoteKind
 from services import committee, gate_calls, meeting_plans, meetings
 from services.access import Actor
+from services.committee import CommitteeView
 from services.days import day_of
 from services.meeting_plans import PlanView, Post
 from services.office import Office
 from services.vote_meetings import VoteMeetingView
+from texts import calls
+from texts import committee as committee_texts
 from texts import meeting_gates as gate_texts
 from texts import meeting_plan as texts
 from texts import vote_meetings as vote_texts
@@ -46,7 +49,7 @@ def moment(text: str) -> datetime:
 async def plan_screen(actor: Actor, meeting_id: int, office: Office, now: datetime) -> Screen:
     """The plan as it stands."""
     if await committee.is_committee(meeting_id):
-        return await committee_screen(actor, meeting_id, office, now)
+        return await panel_screen(actor, meeting_id, office, now)
     return texts.plan(await _view(actor, meeting_id, office, now))
 
 
@@ -73,7 +76,7 @@ async def _committee_next(
     view = await committee.view(actor=actor, meeting_id=meeting_id, office=office, now=now)
     missing = [name for name in WIZARD if name in view.missing]
     if not missing or not view.items:
-        return await committee_screen(actor, meeting_id, office, now)
+        return await panel_screen(actor, meeting_id, office, now)
     return await _ask_for(missing[0], actor, meeting_id, state, office, now)
 
 
@@ -385,6 +388,8 @@ async def replied_screen(actor: Actor, meeting_id: int, office: Office, now: dat
     view = await meeting_view(actor, meeting_id, office, now)
     if isinstance(view, VoteMeetingView):
         return vote_texts.replied(view)
+    if isinstance(view, CommitteeView):
+        return committee_texts.replied(view)
     return texts.replied(view)
 
 
@@ -404,6 +409,8 @@ async def replies(
     found = await meeting_plans.replies(actor=actor, meeting_id=arguments[0], now=now)
     view = await meeting_view(actor, arguments[0], office, now)
     if isinstance(view, VoteMeetingView):
-        await turn_to(press, vote_texts.replies(view, found))
+        await turn_to(press, calls.replies(view, found, None, None))
+    elif isinstance(view, CommitteeView):
+        await turn_to(press, committee_texts.replies(view, found))
     else:
         await turn_to(press, texts.replies(view, found))

@@ -44,6 +44,7 @@ from services.meetings import (
     LIVING,
     UNDER_PREPARATION,
     MeetingState,
+    Reply,
     held_on,
     lock_meeting,
     require_host,
@@ -106,9 +107,14 @@ class CommitteeView:
     needed_approvals: int
     items: tuple[MatterView, ...]
     missing: tuple[str, ...]
+    revision: int
+    coming: int
+    leave: int
     hosting: bool
     recording: bool
     leading: bool
+    reply: Reply | None = None
+    on_roll: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -204,6 +210,8 @@ async def describe(
     seats = await _seats(meeting, office, now)
     leaders = await holders(LEADERSHIP, branch_id=meeting.branch_id, on=day_of(now))
     names = await _names([meeting.host_id, meeting.recorder_id])
+    roll = {e.person_id: e.reply for e in await RollEntry.filter(meeting_id=meeting.id)}
+    replies = list(roll.values())
     return CommitteeView(
         meeting_id=meeting.id,
         branch=(await Branch.get(id=meeting.branch_id)).name,
@@ -221,9 +229,14 @@ async def describe(
         needed_approvals=limits.majority.least(len(seats)),
         items=await _items(meeting.id),
         missing=await _missing(meeting, now),
+        revision=meeting.revision,
+        coming=replies.count(Reply.COMING),
+        leave=replies.count(Reply.LEAVE),
         hosting=actor_id == meeting.host_id,
         recording=actor_id is not None and actor_id == meeting.recorder_id,
         leading=actor_id in leaders,
+        reply=None if actor_id is None else roll.get(actor_id),
+        on_roll=actor_id in roll,
     )
 
 
@@ -694,10 +707,18 @@ NEWS = {
 
 
 async def news_of(
-    *, kind: str, meeting_id: int, revision: int, office: Office, now: datetime
+    *,
+    kind: str,
+    meeting_id: int,
+    revision: int,
+    recipient_id: int | None,
+    office: Office,
+    now: datetime,
 ) -> CommitteeNews | None:
     """What a notice has to say; nothing once it is out of date."""
     meeting = await Meeting.get(id=meeting_id)
     if meeting.revision != revision or meeting.state not in NEWS[kind]:
         return None
-    return CommitteeNews(kind=kind, view=await describe(meeting, office, now))
+    return CommitteeNews(
+        kind=kind, view=await describe(meeting, office, now, actor_id=recipient_id)
+    )

@@ -558,7 +558,7 @@ async def reply(
             raise Refusal("reply_too_late", article=28)
         entry = await RollEntry.get_or_none(meeting_id=meeting_id, person_id=actor.person_id)
         if entry is None:
-            raise Refusal("not_on_roll", article=ARTICLES[vote_kind(meeting)])
+            raise Refusal("not_invited")
         if answer is Reply.LEAVE and not reason.strip():
             raise Refusal("leave_without_reason", article=28)
         entry.reply, entry.reply_reason = answer, reason.strip()[:200]

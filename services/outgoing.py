@@ -258,6 +258,7 @@ async def _committee(notice: Claimed, office: Office, now: datetime) -> Content 
         kind=notice.kind,
         meeting_id=int(notice.parameters["meeting"]),
         revision=int(notice.parameters["revision"]),
+        recipient_id=notice.recipient_id,
         office=office,
         now=now,
     )

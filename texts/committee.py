@@ -13,8 +13,10 @@ from services.committee import (
     MatterView,
     Offer,
 )
-from services.meeting_plans import Checked
-from services.meetings import MeetingState
+from services.meeting_plans import Checked, Replies
+from services.meetings import MeetingState, Reply
+from texts import calls
+from texts.calls import title
 from texts.dates import long_date, long_moment
 from texts.home import to_home
 from texts.meeting_plan import gate_lines
@@ -49,10 +51,7 @@ ITEMS = {
 }
 FIELDS = {"matters": "讨论事项", "time": "时间", "place": "地点", "recorder": "记录人"}
 PAGE = 8
-
-
-def _title(view: CommitteeView) -> str:
-    return "支部党员大会（不设支委会）" if view.by_branch else "支部委员会会议"
+SHORT = "除请假者外，人数不足到会的要求，宜改期（第十条）。"
 
 
 def _at(matter: Matter) -> int:
@@ -63,12 +62,13 @@ def panel(view: CommitteeView) -> Screen:
     """The 支委会 as it stands, with what the reader may do."""
     return Screen(
         text=lines(
-            bold(_title(view)),
+            bold(title(view)),
             f"党支部：{plain(view.branch)}",
             f"时间：{long_moment(view.starts_at) if view.starts_at else '未定'}",
             f"地点：{plain(view.place) or '未定'}",
             f"主持人：{plain(view.host)}　记录人：{plain(view.recorder) or '未定'}",
             _heads(view),
+            _answers(view),
             f"状态：{STATES[view.state]}",
             "",
             bold("讨论事项"),
@@ -89,6 +89,13 @@ def _heads(view: CommitteeView) -> str:
             f"{'：' if names else ''}{plain(names)}"
         )
     return f"应到：{len(view.seats)}名（{plain('、'.join(s.name for s in view.seats))}）"
+
+
+def _answers(view: CommitteeView) -> str | None:
+    if view.state is not MeetingState.ANNOUNCED:
+        return None
+    mine = {None: "", Reply.COMING: "；您已回复参加", Reply.LEAVE: "；您已请假"}[view.reply]
+    return f"会议回执：参加{view.coming}名，请假{view.leave}名{mine}"
 
 
 def _item_line(item: MatterView, view: CommitteeView) -> str:
@@ -130,11 +137,8 @@ def _rows(view: CommitteeView) -> tuple[Row, ...]:
     number = view.meeting_id
     if view.state in (MeetingState.PLANNED, MeetingState.POSTPONED):
         return _planning_rows(number) if view.leading else ()
-    if view.state is MeetingState.ANNOUNCED and (view.hosting or view.leading):
-        return (
-            (button("开会", "cm_open", number), button("取消会议", "plan_drop", number)),
-            (button("刷新", "cm", number),),
-        )
+    if view.state is MeetingState.ANNOUNCED:
+        return (*_reply_rows(view), *_called_rows(view), (button("刷新", "cm", number),))
     if view.state is not MeetingState.IN_SESSION:
         return ()
     items = [(button(f"{i.position}. {i.name}", "cm_item", number, i.item_id),) for i in view.items]
@@ -147,6 +151,35 @@ def _rows(view: CommitteeView) -> tuple[Row, ...]:
         *end,
         (button("刷新", "cm", number),),
     )
+
+
+def _reply_rows(view: CommitteeView) -> tuple[Row, ...]:
+    """第10条: whoever is on the roll says whether they come, the host like everybody."""
+    return calls.reply_rows(view.meeting_id) if view.on_roll else ()
+
+
+def _called_rows(view: CommitteeView) -> tuple[Row, ...]:
+    number = view.meeting_id
+    if not (view.hosting or view.leading):
+        return ()
+    return (
+        (button("开会", "cm_open", number), button("会议回执", "replies", number)),
+        (button("改期", "postpone", number), button("取消会议", "plan_drop", number)),
+    )
+
+
+def replied(view: CommitteeView) -> Screen:
+    """The receipt of a reply."""
+    if view.reply is Reply.COMING:
+        return calls.replied(view, "下一步：按时到会，由记录人登记到会。")
+    return calls.replied(view, "请假的不能委托他人表决；到会人数不足的，由主持人改期。")
+
+
+def replies(view: CommitteeView, found: Replies) -> Screen:
+    """Who comes and who does not, for the host."""
+    needed = f"应到{len(view.seats)}名；到会须{view.needed}名（第十条）。"
+    short = len(view.seats) - len(found.leave) < view.needed
+    return calls.replies(view, found, needed, SHORT if short else None)
 
 
 def _planning_rows(number: int) -> tuple[Row, ...]:
@@ -389,7 +422,7 @@ def minutes(view: CommitteeView, found: MatterView) -> str:
     """第45条: the minutes of one matter, as they go into the dossier."""
     present = "、".join(seat.name for seat in view.seats if seat.present)
     return lines(
-        f"{_title(view)}记录",
+        f"{title(view)}记录",
         f"党支部：{view.branch}　日期：{long_date(view.held_on)}　地点：{view.place}",
         f"主持人：{view.host}　记录人：{found.recorder or view.recorder}",
         f"应到{len(view.seats)}名，实到{view.present}名：{present}",
@@ -410,15 +443,15 @@ def news(content: CommitteeNews) -> Screen:
         when = long_moment(view.starts_at) if view.starts_at else ""
         return Screen(
             text=lines(
-                bold(f"会议通知：{_title(view)}"),
+                bold(f"会议通知：{title(view)}"),
                 f"{plain(view.branch)}定于{when}在{plain(view.place)}开会，共{len(view.items)}项：{matters}。",
-                f"您在应到名单内（应到{len(view.seats)}名，到会须{view.needed}名）。请准时到会。",
+                f"您在应到名单内（应到{len(view.seats)}名，到会须{view.needed}名）。请回复能否参加。",
             ),
-            rows=open_it,
+            rows=(*_reply_rows(view), *open_it),
         )
     if content.kind == "committee_cancelled":
         return Screen(
-            text=lines(bold(f"会议改期或取消：{_title(view)}"), f"原因：{plain(view.state_reason)}")
+            text=lines(bold(f"会议改期或取消：{title(view)}"), f"原因：{plain(view.state_reason)}")
         )
     if content.kind == "committee_entered":
         return Screen(

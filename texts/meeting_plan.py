@@ -8,7 +8,7 @@ from regulation.outcomes import VOTED_AS
 from regulation.paper import FORMAL, VoteKind
 from services.meeting_plans import Checked, Named, PlanView, Post, Replies
 from services.meetings import MeetingState, MeetingView, Reply
-from services.vote_meetings import VoteMeetingView
+from texts import calls
 from texts.dates import long_date, long_moment
 from texts.home import to_home
 from texts.meeting_gates import how_to_mend, mend_rows
@@ -314,18 +314,13 @@ def ask_drop_reason() -> Screen:
     return Screen(text="请输入取消的原因。已经发出通知的，将告知应到名单上的每一位。")
 
 
-def ask_postpone_reason(view: MeetingView | VoteMeetingView) -> Screen:
+def ask_postpone_reason(view: calls.AnyMeeting) -> Screen:
     """第28条: why a meeting is put off."""
-    return Screen(
-        text=lines(
-            bold(f"改期：{MEETINGS[view.kind]}"),
-            *_postponing(view),
-        )
-    )
+    return Screen(text=lines(bold(f"改期：{calls.title(view)}"), *_postponing(view)))
 
 
-def _postponing(view: MeetingView | VoteMeetingView) -> list[str]:
-    if isinstance(view, VoteMeetingView):
+def _postponing(view: calls.AnyMeeting) -> list[str]:
+    if not isinstance(view, MeetingView):
         return ["请输入改期的原因，将告知收到通知的每一位。改期后须重新通知。"]
     return [
         f"应到{view.entitled}名，已签到{view.present}名。",
@@ -351,13 +346,8 @@ def call(view: MeetingView) -> Screen:
             f"您在应到名单内（应到{view.entitled}名）。请回复能否参加；"
             "因故不能到会的不得委托他人投票，可在表决前提出书面意见（第二十八条）。",
         ),
-        rows=_reply_rows(view),
+        rows=calls.reply_rows(view.meeting_id),
     )
-
-
-def _reply_rows(view: MeetingView) -> tuple[Row, ...]:
-    number = view.meeting_id
-    return ((button("参加", "reply_yes", number), button("请假", "reply_no", number)),)
 
 
 def group_call(view: MeetingView) -> Screen:
@@ -399,27 +389,11 @@ def cancelled(view: MeetingView) -> Screen:
 
 
 def replied(view: MeetingView) -> Screen:
-    """The receipt of a reply."""
-    assert view.starts_at is not None
-    coming = view.reply is Reply.COMING
-    said = "参加" if coming else "请假"
-    later = (
-        "下一步：到会后按主持人屏幕上的签到码签到。"
-        if coming
-        else "下一步：如要表明意见，可在表决前提出书面意见；不得委托他人投票（第二十八条）。"
-    )
-    other = ("改为请假", "reply_no") if coming else ("改为参加", "reply_yes")
-    rows: list[Row] = [(button(other[0], other[1], view.meeting_id),)]
-    if not coming:
-        rows.insert(0, (button("提出书面意见", "opinions", view.meeting_id),))
-    return Screen(
-        text=lines(
-            bold(f"已回复：{said}"),
-            f"{MEETINGS[view.kind]}，{long_moment(view.starts_at)}，{plain(view.place)}。",
-            later,
-        ),
-        rows=(*rows, to_home()),
-    )
+    """The receipt of a reply; who cannot come may still say in writing what they think."""
+    if view.reply is Reply.COMING:
+        return calls.replied(view, "下一步：到会后按主持人屏幕上的签到码签到。")
+    later = "下一步：如要表明意见，可在表决前提出书面意见；不得委托他人投票（第二十八条）。"
+    return calls.replied(view, later, (button("提出书面意见", "opinions", view.meeting_id),))
 
 
 def ask_leave_reason() -> Screen:
@@ -430,22 +404,8 @@ def ask_leave_reason() -> Screen:
 def replies(view: MeetingView, found: Replies) -> Screen:
     """Who comes and who does not, for the host."""
     total = len(found.coming) + len(found.leave) + len(found.silent)
-    leave = [f"　{plain(name)}：{plain(reason)}" for name, reason in found.leave]
-    return Screen(
-        text=lines(
-            bold("会议回执"),
-            f"应到{total}名；{reaching(view.quorum)}须{view.needed}名（第二十八条）。",
-            f"参加{len(found.coming)}名：{plain('、'.join(found.coming)) or '无'}",
-            f"请假{len(found.leave)}名{'：' if leave else ''}",
-            *leave,
-            f"未回复{len(found.silent)}名：{plain('、'.join(found.silent)) or '无'}",
-            _outlook(view, total - len(found.leave)),
-        ),
-        rows=(
-            (button("刷新", "replies", view.meeting_id),),
-            (button("返回", "meeting", view.meeting_id),),
-        ),
-    )
+    needed = f"应到{total}名；{reaching(view.quorum)}须{view.needed}名（第二十八条）。"
+    return calls.replies(view, found, needed, _outlook(view, total - len(found.leave)))
 
 
 def _outlook(view: MeetingView, most: int) -> str | None:

@@ -1,9 +1,9 @@
 """推优, 座谈会 and 转正答辩会: whom to invite, the notice, the replies, the day itself."""
 
 from regulation.paper import ARTICLES, OTHERS, VoteKind
-from services.meeting_plans import Replies
 from services.meetings import MeetingState, Reply
 from services.vote_meetings import VOTER, Guest, Guests, VoteItem, VoteMeetingView
+from texts import calls
 from texts.dates import long_moment
 from texts.home import to_home
 from texts.meeting_plan import about
@@ -148,8 +148,7 @@ def _what_next(view: VoteMeetingView) -> str | None:
 def _reply_rows(view: VoteMeetingView) -> tuple[Row, ...]:
     if view.state is not MeetingState.ANNOUNCED or not view.on_roll:
         return ()
-    number = view.meeting_id
-    return ((button("参加", "reply_yes", number), button("请假", "reply_no", number)),)
+    return calls.reply_rows(view.meeting_id)
 
 
 def _host_rows(view: VoteMeetingView) -> tuple[Row, ...]:
@@ -238,33 +237,6 @@ def _called_off(heading: str, view: VoteMeetingView, later: str | None) -> Scree
 
 def replied(view: VoteMeetingView) -> Screen:
     """The receipt of a reply."""
-    assert view.starts_at is not None
     coming = view.reply is Reply.COMING
-    other = ("改为请假", "reply_no") if coming else ("改为参加", "reply_yes")
     later = "下一步：按时到会；投票开始后，选票发到此处。" if coming else "请假的不能委托他人投票。"
-    return Screen(
-        text=lines(
-            bold(f"已回复：{'参加' if coming else '请假'}"),
-            f"{MEETINGS[view.kind]}，{long_moment(view.starts_at)}，{plain(view.place)}。",
-            later,
-        ),
-        rows=((button(other[0], other[1], view.meeting_id),), to_home()),
-    )
-
-
-def replies(view: VoteMeetingView, found: Replies) -> Screen:
-    """Who comes and who does not, for the host."""
-    leave = [f"　{plain(name)}：{plain(reason)}" for name, reason in found.leave]
-    return Screen(
-        text=lines(
-            bold("会议回执"),
-            f"参加{len(found.coming)}名：{plain('、'.join(found.coming)) or '无'}",
-            f"请假{len(found.leave)}名{'：' if leave else ''}",
-            *leave,
-            f"未回复{len(found.silent)}名：{plain('、'.join(found.silent)) or '无'}",
-        ),
-        rows=(
-            (button("刷新", "replies", view.meeting_id),),
-            (button("返回", "meeting", view.meeting_id),),
-        ),
-    )
+    return calls.replied(view, later)

@@ -268,7 +268,7 @@ class TestReplies:
 
     async def test_are_for_those_on_the_roll_and_before_the_opening(self, world: World):
         assembly = await announced_assembly(world)
-        await expect_refusal("not_on_roll", assembly.reply(assembly.candidates[0], Reply.COMING))
+        await expect_refusal("not_invited", assembly.reply(assembly.candidates[0], Reply.COMING))
         await assembly.open()
         await expect_refusal("reply_too_late", assembly.reply(assembly.secretary, Reply.COMING))
 

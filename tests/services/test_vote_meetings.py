@@ -140,7 +140,7 @@ class TestTheNotice:
         await plan.announce()
         answer = {"meeting_id": plan.meeting_id, "now": NOW, "answer": Reply.COMING}
         await meeting_plans.reply(actor=plan.people[0], **answer)
-        await expect_refusal("not_on_roll", meeting_plans.reply(actor=plan.candidate, **answer))
+        await expect_refusal("not_invited", meeting_plans.reply(actor=plan.candidate, **answer))
         known = {"meeting_id": plan.meeting_id, "now": NOW}
         seen = await vote_meetings.vote_meeting(actor=plan.people[0], **known)
         assert (seen.coming, seen.reply, seen.hosting) == (1, Reply.COMING, False)

@@ -2,11 +2,11 @@
 
 import re
 
-from models import CommitteeItem, LedgerRecord, Meeting, Role
+from models import CommitteeItem, LedgerRecord, Meeting, Role, RollEntry
 from regulation.assessment import Stage
 from regulation.committee import Matter
-from tests.services.committees import make_ready
-from tests.walks.story import Story
+from tests.services.committees import make_ready, plan_committee
+from tests.walks.story import ON_SQLITE, Story
 
 
 async def test_an_activist_is_decided_and_another_refused(story: Story) -> None:
@@ -39,8 +39,20 @@ async def test_an_activist_is_decided_and_another_refused(story: Story) -> None:
     await host.turns(seats[2].name, "下一步：发出通知", f"1. {ready.name}同志：确定入党积极分子")
     await host.turns("发出通知", "请确认发出支委会通知", "不发到支部群")
     await host.turns("确认发出通知", "已通知，尚未开会")
-    called = await second.reads("会议通知：支部委员会会议")
+    called = await second.reads("会议通知：支部委员会会议", "请回复能否参加")
     assert ready.name not in called
+    calendar = (await second.newest_file()).decode()
+    assert "DTSTART:20261120T080000Z" in calendar
+    assert "STATUS:CONFIRMED" in calendar
+    assert ready.name not in calendar
+    await second.turns("请假", "请输入请假的原因")
+    await second.asks("外出调研", "已回复：请假", "支部委员会会议")
+    await host.turns(
+        "会议回执", "应到3名；到会须2名（第十条）", f"{seats[1].name}：外出调研", "未回复2名"
+    )
+    await second.turns("改为参加", "已回复：参加")
+    await host.turns("刷新", "参加1名", "请假0名")
+    await host.turns("打开支委会", "会议回执：参加1名，请假0名")
     number = (await Meeting.get()).id
     mine, _ = guest.data_of("我的进度")
     for forged in (
@@ -48,6 +60,8 @@ async def test_an_activist_is_decided_and_another_refused(story: Story) -> None:
         f"cm_who:{number}:0-0",
         f"cm_open:{number}",
         f"meeting:{number}",
+        f"reply_yes:{number}",
+        f"replies:{number}",
     ):
         assert await guest.press_data(mine, forged, forge=True)
 
@@ -100,4 +114,28 @@ async def test_an_activist_is_decided_and_another_refused(story: Story) -> None:
     await host.turns("结束会议", "已结束")
     student = await story.member(ready)
     await student.asks("/status", "入党积极分子")
+    assert await story.incidents() == 0
+
+
+@ON_SQLITE
+async def test_a_committee_put_off_is_taken_out_of_the_calendar(story: Story) -> None:
+    world = story.world
+    held = await plan_committee(world)
+    await held.choose(Matter.ACTIVIST, await make_ready(world, held.branch, Matter.ACTIVIST))
+    await held.call()
+    host, second, _ = [await story.member(member) for member in held.members]
+    await second.reads("会议通知：支部委员会会议")
+    await second.turns("请假", "请输入请假的原因")
+    await story.close_bot()
+    await story.open_bot()
+    await second.asks("外出调研", "已回复：请假")
+    await host.reads("会议通知")
+    await host.turns("打开支委会", "会议回执：参加0名，请假1名")
+    await host.turns("改期", "请输入改期的原因")
+    await host.asks("与课程冲突", "已改期，等待重新通知")
+    await second.reads("会议改期或取消：支部委员会会议", "与课程冲突")
+    calendar = (await second.newest_file()).decode()
+    assert ("METHOD:CANCEL" in calendar, "SEQUENCE:2" in calendar) == (True, True)
+    assert "未能回复" in await second.press("改为参加")
+    assert not await RollEntry.filter(reply__isnull=False).exists()
     assert await story.incidents() == 0
