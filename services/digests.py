@@ -2,9 +2,10 @@
 when it goes out and never sent again.
 """
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from models import Lane, Reminder
 from models.db import write_tx
@@ -21,23 +22,27 @@ from services.due_items import (
     open_duties_of,
 )
 from services.gatherings import NOBODYS, Gathering, gatherings_of
-from services.notices import Draft, record_alone
+from services.notices import DIGEST, UNCONFIRMED, Claimed, Draft, record_alone, sent_before
 from services.office import Office
 from services.remits import Remit, remit_of
 from services.weekly import WEEKLY, Weekly, week_of, weekly_for
 
-KIND = "digest"
 NEAR = timedelta(days=7)  # meetings and ballots so near stand in every digest
+Retell = Callable[[Claimed], Awaitable[Any]]
 
 
 @dataclass(frozen=True, kw_only=True)
 class DigestContent:
-    """What one person is told on a day, the nearest date first."""
+    """What one person is told on a day, the nearest date first.
+
+    `unconfirmed` is what notices had to say that may not have arrived, as far as it still holds.
+    """
 
     on: date
     items: tuple[DueItem, ...]
     gatherings: tuple[Gathering, ...] = ()
     weekly: Weekly | None = None
+    unconfirmed: tuple[Any, ...] = ()
 
 
 async def open_digests(*, now: datetime) -> int:
@@ -54,8 +59,8 @@ async def open_digests(*, now: datetime) -> int:
 
 def _draft(recipient_id: int, on: date) -> Draft:
     return Draft(
-        key=f"{KIND}:{recipient_id}:{on.isoformat()}",
-        kind=KIND,
+        key=f"{DIGEST}:{recipient_id}:{on.isoformat()}",
+        kind=DIGEST,
         lane=Lane.REMINDER,
         recipient_id=recipient_id,
         parameters={"day": on.isoformat()},
@@ -63,9 +68,11 @@ def _draft(recipient_id: int, on: date) -> Draft:
 
 
 async def compose(
-    *, notice_id: int, recipient_id: int, day: str, office: Office, now: datetime
+    *, notice_id: int, recipient_id: int, day: str, office: Office, now: datetime, retell: Retell
 ) -> DigestContent | None:
     """What to tell, looked up right before sending; `None` where nothing concerns them any more.
+
+    `retell` says what a notice has to say now, `None` for nothing.
 
     Takes everything that waits for this person into the digest, so that a digest in doubt is made
     anew when it is repeated. One whose day has passed gives back what it has taken.
@@ -79,17 +86,31 @@ async def compose(
     remit = await remit_of(recipient_id, on=on)
     items = await _items(told, remit, office, on)
     gatherings = await gatherings_of(remit, office=office, on=on)
-    live = {*items, *((NOBODYS, *each.key) for each in gatherings)}
+    unconfirmed = await _unconfirmed(told, retell)
+    live = {*items, *unconfirmed, *((NOBODYS, *each.key) for each in gatherings)}
     await _forget(r for r in told if key_of(r) not in live)
     weekly = await weekly_for(remit, office=office, on=on) if _is_weekly(told, on) else None
     if weekly is None and live.isdisjoint(map(key_of, told)):
         return None
     near = tuple(each for each in gatherings if each.duty.due <= on + NEAR)
-    return DigestContent(on=on, items=by_date(items.values()), gatherings=near, weekly=weekly)
+    return DigestContent(
+        on=on,
+        items=by_date(items.values()),
+        gatherings=near,
+        weekly=weekly,
+        unconfirmed=tuple(unconfirmed.values()),
+    )
 
 
 def _is_weekly(told: Iterable[Reminder], on: date) -> bool:
     return any(r.rule == WEEKLY and r.period == week_of(on) for r in told)
+
+
+async def _unconfirmed(told: Iterable[Reminder], retell: Retell) -> dict[Key, Any]:
+    """What notices that may not have arrived still have to say."""
+    numbers = [int(r.period) for r in told if r.rule == UNCONFIRMED]
+    said = {n.id: await retell(n) for n in await sent_before(numbers)} if numbers else {}
+    return {(NOBODYS, UNCONFIRMED, str(i)): what for i, what in said.items() if what is not None}
 
 
 async def _give_back(notice_id: int) -> None:

@@ -12,9 +12,14 @@ from models import Identity, Notice, Reminder
 from models import Lane as Lane  # noqa: PLC0414 - for the courier, which sees no tables
 from models import NoticeState as NoticeState  # noqa: PLC0414
 from models.db import write_tx
+from regulation.assessment import Owner
+from services.days import day_of
 
 LEASE = timedelta(minutes=2)
 MOST_ATTEMPTS = 2  # a send in doubt is repeated once; after that it is unknown
+DIGEST = "digest"  # the kind that carries reminders
+UNCONFIRMED = "unconfirmed"  # the rule of a reminder of a notice that may not have arrived
+ASTRAY = (NoticeState.UNKNOWN, NoticeState.UNDELIVERABLE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,7 +130,39 @@ async def settle(*, notice_ids: Sequence[int], state: NoticeState, now: datetime
 
 
 async def _settle(notice_ids: Sequence[int], state: NoticeState, now: datetime) -> None:
+    if state in ASTRAY:
+        await _make_up_for(await _pending(notice_ids).filter(recipient_id__isnull=False), now)
     await _pending(notice_ids).update(state=state, settled_at=now, lease_until=None)
+
+
+async def _make_up_for(astray: Sequence[Notice], now: datetime) -> None:
+    """What may not have reached a person stands in their next digest, another message.
+
+    A digest gives back what it carried, to be told as it stands then.
+    """
+    carriers = [notice.id for notice in astray if notice.kind == DIGEST]
+    await Reminder.filter(digest_id__in=carriers).update(digest_id=None)
+    rows = [_reminder_of(notice, now) for notice in astray if notice.kind != DIGEST]
+    await Reminder.bulk_create(rows, batch_size=500, ignore_conflicts=True)
+
+
+def _reminder_of(notice: Notice, now: datetime) -> Reminder:
+    return Reminder(
+        recipient_id=notice.recipient_id,
+        subject_id=0,
+        rule=UNCONFIRMED,
+        period=str(notice.id),
+        cause=UNCONFIRMED,
+        owner=Owner.SELF,
+        not_before=day_of(now),
+        created_at=now,
+    )
+
+
+async def sent_before(notice_ids: Collection[int]) -> tuple[Claimed, ...]:
+    """Notices that have been settled, as they were when they were taken."""
+    rows = await Notice.filter(id__in=list(notice_ids)).order_by("id")
+    return tuple(_claimed(row, row.settled_at) for row in rows if row.settled_at is not None)
 
 
 def _pending(notice_ids: Sequence[int]) -> QuerySet[Notice]:
@@ -196,12 +233,9 @@ async def mark_reachable(*, platform: str, external_id: str, reachable: bool) ->
 
 
 async def hasten(recipient_id: int) -> None:
-    """Somebody can be reached now: what has waited for that need wait no longer, and what a digest
-    could not tell them waits for the next one.
+    """Somebody can be reached now: what has waited for that need wait no longer.
 
     Inside the caller's transaction.
     """
-    theirs = Notice.filter(recipient_id=recipient_id)
-    await theirs.filter(state=NoticeState.PENDING, attempts=0).update(not_before=None)
-    missed = await theirs.filter(state=NoticeState.UNDELIVERABLE).values_list("id", flat=True)
-    await Reminder.filter(digest_id__in=list(missed)).update(digest_id=None)
+    waiting = Notice.filter(recipient_id=recipient_id, state=NoticeState.PENDING, attempts=0)
+    await waiting.update(not_before=None)

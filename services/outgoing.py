@@ -30,12 +30,11 @@ from services.conversions import NOTICE as APPLICATION
 from services.conversions import ApplicationArrived, arrival_of
 from services.days import day_of
 from services.decisions import DecisionNews
-from services.digests import KIND as DIGEST
 from services.digests import DigestContent, compose
 from services.gate_calls import GateCall
 from services.handed_in import guides_of
 from services.meetings import ItemView, MeetingView, describe
-from services.notices import Claimed
+from services.notices import DIGEST, Claimed
 from services.office import Office
 from services.paper_counts import NOTICE as PAPER
 from services.paper_counts import PaperView, news_of
@@ -277,6 +276,7 @@ async def _digest(notice: Claimed, office: Office, now: datetime) -> Content | N
         day=str(notice.parameters["day"]),
         office=office,
         now=now,
+        retell=lambda other: content_of(notice=other, office=office, now=now),
     )
 
 

@@ -1,6 +1,6 @@
 """The digest: the one message a day that nobody asked for."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from services.digests import DigestContent
 from services.due_items import DueItem
@@ -12,10 +12,14 @@ from texts.todo import describe_item, item_rows
 from texts.weekly import weekly
 
 MOST_ITEMS = 15  # what fits one message whatever the names; the others are counted
+MOST_TITLES = 5
 
 
-def digest(content: DigestContent) -> Screen:
-    """What has run out first, then what comes due, the nearest date first."""
+def digest(content: DigestContent, unconfirmed: Sequence[str] = ()) -> Screen:
+    """What has run out first, then what comes due, the nearest date first.
+
+    `unconfirmed` are the titles of messages that may not have arrived.
+    """
     shown = content.items[:MOST_ITEMS]
     numbered = list(enumerate(shown, 1))
     late = [each for each in numbered if each[1].duty.is_overdue(content.on)]
@@ -28,6 +32,7 @@ def digest(content: DigestContent) -> Screen:
             *_section("即将到期", ahead, content),
             f"\n另有{left}项，请在待办事项中查看。" if left else None,
             *gatherings(content.gatherings, content.on),
+            *_unconfirmed(unconfirmed),
             *(weekly(content.weekly) if content.weekly else ()),
         ),
         rows=(
@@ -46,6 +51,15 @@ def _section(
     if numbered:
         yield f"\n{bold(heading)}"
         yield from (f"{number}. {describe_item(item, content.on)}" for number, item in numbered)
+
+
+def _unconfirmed(titles: Sequence[str]) -> Iterator[str]:
+    if titles:
+        yield f"\n{bold('未能确认送达的通知')}"
+        yield from (f"· {title}" for title in titles[:MOST_TITLES])
+        left = len(titles) - MOST_TITLES
+        others = f"另有{left}条。" if left > 0 else ""
+        yield f"{others}以上通知发送时中断，可能没有送到；已经收到的，不必再处理。"
 
 
 def _actions(items: Iterable[DueItem]) -> tuple[Row, ...]:

@@ -40,7 +40,7 @@ from texts.home import to_home
 from texts.meeting_gates import gate_call
 from texts.meeting_news import meeting_news
 from texts.requirements import quarter
-from texts.screens import Screen, bold, button, lines, plain
+from texts.screens import Screen, bold, button, lines, plain, unmarked
 
 
 def phrase(content: Content, username: str) -> Screen:
@@ -54,8 +54,15 @@ def phrase(content: Content, username: str) -> Screen:
             return _group_ballot(content, username)
         case BallotCounted():
             return meetings.result(content.view)
+        case DigestContent():
+            return digest(content, [_title(each, username) for each in content.unconfirmed])
     say: Callable[[Any], Screen] = SCREENS[type(content)]
     return say(content)
+
+
+def _title(content: Content, username: str) -> str:
+    """What a message is about, in one line."""
+    return unmarked(phrase(content, username).text.partition("\n")[0])
 
 
 def _report_arrived(news: ReportArrived) -> Screen:
@@ -111,5 +118,4 @@ SCREENS: Mapping[type[Content], Callable[[Any], Screen]] = {
     PaperView: paper.sheet,
     GroupLost: _group_lost,
     GateCall: gate_call,
-    DigestContent: digest,
 }

@@ -1,5 +1,6 @@
 """A screen as data: what a person reads and what they can press. Any chat can show it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -70,3 +71,8 @@ def bold(text: str) -> str:
 def plain(text: str) -> str:
     """A person's own words, shown literally."""
     return escape(text, quote=False)
+
+
+def unmarked(text: str) -> str:
+    """A line of a message without its marks, to stand in another; what is escaped stays so."""
+    return re.sub(r"</?\w[^>]*>", "", text)

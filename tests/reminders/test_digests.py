@@ -1,18 +1,19 @@
 """The digest: one message a day for one person, made from what is true when it goes out."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import pytest
 
-from models import Identity, Notice, NoticeState, Reminder, RoleTerm
+from models import Branch, Identity, Notice, NoticeState, Reminder, RoleTerm
 from models.db import write_tx
 from regulation.assessment import Stage
 from regulation.records import ThoughtReport
 from reminders.courier import Outcome
 from reminders.sweep import Sweep
+from services import groups
 from services.access import Actor
-from services.notices import LEASE, mark_reachable
+from services.notices import LEASE, Draft, Lane, mark_reachable, record_alone
 from tests.reminders.platform import Clock, Platform, courier
 from tests.services.builders import NOW, PLATFORM, World
 
@@ -150,3 +151,80 @@ class TestADigest:
         await office.tick("2026-11-23T09:01")
         assert office.platform.told(account) == []
         assert {notice.state for notice in await Notice.all()} == {NoticeState.OBSOLETE}
+
+
+LAST_STEPS = "2026-12-30T09:00"  # nothing more comes to the student: the ladder goes on above
+
+
+class TestWhatMayNotHaveArrived:
+    """What was in doubt twice, or could not be sent, is told again in another message."""
+
+    @staticmethod
+    async def try_twice(office: Office, local: str, *answers: Outcome) -> None:
+        """A morning on which sending ends like this, with the leases run out after each."""
+        office.platform.answers = list(answers)
+        office.clock.instant = at(local)
+        for _ in range(3):
+            await office.tick()
+            office.clock.instant += LEASE + timedelta(seconds=1)
+
+    async def told_on(self, office: Office, account: str, local: str) -> list[str]:
+        before = len(office.platform.told(account))
+        await office.tick(local)
+        return office.platform.told(account)[before:]
+
+    @pytest.mark.parametrize(
+        ("answers", "again"),
+        [
+            ((), False),
+            ((Outcome.IN_DOUBT,), False),
+            ((Outcome.IN_DOUBT, Outcome.IN_DOUBT), True),
+            ((Outcome.REFUSED,), True),
+        ],
+    )
+    async def test_the_last_step_of_a_ladder_is_told_by_the_digest_of_the_next_day(
+        self, office: Office, answers: tuple[Outcome, ...], again: bool
+    ):
+        _, account = await activist(office)
+        await self.try_twice(office, LAST_STEPS, *answers)
+        assert len(office.platform.told(account)) <= 2
+        told = await self.told_on(office, account, "2026-12-31T09:00")
+        assert ["第四季度" in text for text in told] == [True] * again
+
+    async def test_as_long_as_no_digest_is_known_to_have_come(self, office: Office):
+        _, account = await activist(office)
+        for local in (LAST_STEPS, "2026-12-31T09:00", "2027-01-01T09:00"):
+            await self.try_twice(office, local, Outcome.IN_DOUBT, Outcome.IN_DOUBT)
+        assert len(office.platform.told(account)) == 6, "two copies of each of three digests"
+        assert len(await self.told_on(office, account, "2027-01-02T09:00")) == 1
+        assert await self.told_on(office, account, "2027-01-03T09:00") == []
+
+    async def test_is_not_told_again_once_it_is_done(self, office: Office):
+        student, account = await activist(office)
+        await self.try_twice(office, LAST_STEPS, Outcome.IN_DOUBT, Outcome.IN_DOUBT)
+        await office.world.record(student, replace(REPORT, quarter="2026Q4", fingerprint="g"))
+        assert await self.told_on(office, account, "2026-12-31T09:00") == []
+
+    @pytest.mark.parametrize("settled", [False, True])
+    async def test_of_news_the_title_stands_in_the_next_digest_while_it_holds(
+        self, office: Office, settled: bool
+    ):
+        branch = await office.world.branch()
+        secretary = await office.world.secretary(branch)
+        account = await office.world.bind(secretary)
+        await office.tick("2026-12-29T09:00")
+        news = Draft(
+            key="lost",
+            kind=groups.KIND,
+            lane=Lane.NEWS,
+            recipient_id=secretary.person_id,
+            parameters={"branch": branch.id},
+        )
+        await record_alone(drafts=[news], now=office.clock.now())
+        await self.try_twice(office, "2026-12-29T10:00", Outcome.IN_DOUBT, Outcome.IN_DOUBT)
+        if settled:
+            async with write_tx():
+                await Branch.filter(id=branch.id).update(group_chat="-100")
+        told = await self.told_on(office, account, "2026-12-30T09:00")
+        assert ["· 支部群已失去联系" in text for text in told] == [True] * (not settled)
+        assert await self.told_on(office, account, "2026-12-31T09:00") == []

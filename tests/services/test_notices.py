@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from models import Lane, Notice, NoticeState
+from models import Lane, Notice, NoticeState, Reminder
 from models.db import write_tx
 from regulation.assessment import Stage
 from services.notices import (
@@ -30,12 +30,20 @@ from tests.services.builders import NOW, PLATFORM, World, later
 
 ROOT = Path(__file__).parents[2]
 ALL = tuple(Lane)
+SEVENTH = 7
 SECOND = timedelta(seconds=1)
 
 
 def drafts(*keys: str, lane: Lane = Lane.NEWS) -> list[Draft]:
-    """Notices to person 7 under these keys."""
-    return [Draft(key=key, kind="report_received", lane=lane, recipient_id=7) for key in keys]
+    """Notices to the seventh person under these keys."""
+    return [Draft(key=key, kind="report_received", lane=lane, recipient_id=SEVENTH) for key in keys]
+
+
+@pytest.fixture
+async def seven(world: World) -> None:
+    """The recipient of these notices is on the roster."""
+    people = await world.people(await world.branch(), Stage.NONE, SEVENTH)
+    assert people[-1].person_id == SEVENTH
 
 
 async def take(now: datetime = NOW, *, limit: int = 10) -> list[Claimed]:
@@ -107,7 +115,8 @@ class TestALease:
         assert await take(NOW + LEASE) == []
         assert len(await take(NOW + LEASE + SECOND)) == 1
 
-    async def test_lost_after_sending_began_twice_leaves_the_notice_unknown(self, db: str):
+    @pytest.mark.usefixtures("seven")
+    async def test_lost_after_sending_began_twice_leaves_the_notice_unknown(self):
         await record_alone(drafts=drafts("a"), now=NOW)
         times = [NOW + number * (LEASE + SECOND) for number in range(4)]
         taken = []
@@ -119,6 +128,23 @@ class TestALease:
         assert taken == [1, 1, 0, 0]
         notice = await Notice.get(key="a")
         assert (notice.state, notice.settled_at) == (NoticeState.UNKNOWN, times[2])
+        reminder = await Reminder.get(recipient_id=SEVENTH)
+        assert (reminder.rule, reminder.period) == ("unconfirmed", str(notice.id))
+
+    async def test_lost_once_leaves_nothing_to_make_up_for(self, db: str):
+        await record_alone(drafts=drafts("a"), now=NOW)
+        (found,) = await take()
+        await begin_sending(claimed=found, now=NOW)
+        (again,) = await take(NOW + LEASE + SECOND)
+        await settle(notice_ids=[again.id], state=NoticeState.SENT, now=NOW)
+        assert not await Reminder.exists()
+
+    async def test_lost_twice_on_the_way_to_a_group_is_made_up_to_nobody(self, db: str):
+        draft = Draft(key="g", kind="ballot_counted", lane=Lane.NEWS, chat="-100")
+        await record_alone(drafts=[draft], now=NOW)
+        (found,) = await take()
+        await settle(notice_ids=[found.id], state=NoticeState.UNKNOWN, now=NOW)
+        assert not await Reminder.exists()
 
     async def test_lost_before_sending_began_leaves_no_doubt(self, db: str):
         await record_alone(drafts=drafts("a"), now=NOW)
@@ -127,25 +153,26 @@ class TestALease:
         assert await state_of("a") is NoticeState.PENDING
 
 
+@pytest.mark.usefixtures("seven")
 class TestASettledNotice:
     @pytest.mark.parametrize(
         "state", [NoticeState.SENT, NoticeState.OBSOLETE, NoticeState.UNDELIVERABLE]
     )
-    async def test_is_never_taken_again(self, db: str, state: NoticeState):
+    async def test_is_never_taken_again(self, state: NoticeState):
         await record_alone(drafts=drafts("a"), now=NOW)
         (found,) = await take()
         await settle(notice_ids=[found.id], state=state, now=NOW)
         assert await take(later(days=1)) == []
         assert await state_of("a") is state
 
-    async def test_is_never_recorded_again(self, db: str):
+    async def test_is_never_recorded_again(self):
         await record_alone(drafts=drafts("a"), now=NOW)
         (found,) = await take()
         await settle(notice_ids=[found.id], state=NoticeState.SENT, now=NOW)
         assert await record_alone(drafts=drafts("a"), now=later(days=1)) == 0
         assert await take(later(days=1)) == []
 
-    async def test_stays_as_it_is_when_a_slow_worker_comes_late(self, db: str):
+    async def test_stays_as_it_is_when_a_slow_worker_comes_late(self):
         await record_alone(drafts=drafts("a"), now=NOW)
         (found,) = await take()
         await settle(notice_ids=[found.id], state=NoticeState.SENT, now=NOW)
