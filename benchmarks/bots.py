@@ -122,7 +122,8 @@ async def voting(config: Config, branches: int, members: int) -> None:
     async with application(config, NoonClock(), prepare) as app:
         if app.resuming is not None:
             await app.resuming  # voters are told of the start: that is not what is measured
-        await send_no_calls()
+        await _first_sweep(app)
+        await send_no_calls()  # nor is the morning's digest to each of them
         _tell(await _until_told_to_end(told))
 
 

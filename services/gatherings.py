@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from tortoise.expressions import Q
 
@@ -96,7 +97,7 @@ async def gatherings_of(remit: Remit, *, office: Office, on: date) -> tuple[Gath
     """Everything that asks something of this person, from this day on, the nearest first."""
     branches = [*remit.branches, *remit.overseen]
     theirs = Q(branch_id__in=branches) | Q(id__in=await _meetings_of(remit.person_id))
-    everything = [each async for each in _concerned(theirs, on)]
+    everything = [each async for each in _concerned(theirs, on, remit.person_id)]
     found = [each for each in everything if each.reaches(remit, office.rules, on)]
     mine = [each.gathering for each in found]
     return tuple(sorted(mine, key=lambda each: (each.duty.due, each.duty.rule, each.meeting_id)))
@@ -108,7 +109,8 @@ async def _meetings_of(person_id: int) -> list[int]:
     return sorted({meeting_id for (meeting_id,) in (*on_roll, *discussed)})
 
 
-async def _concerned(which: Q, on: date) -> AsyncIterator[_Concerned]:
+async def _concerned(which: Q, on: date, person_id: int | None = None) -> AsyncIterator[_Concerned]:
+    """Gatherings of these meetings; of the people they concern, only the one asked for, if any."""
     meetings = await Meeting.filter(which, state__in=list(LIVING)).order_by("id")
     branches = Branch.filter(id__in={meeting.branch_id for meeting in meetings})
     names = dict(await branches.values_list("id", "name"))
@@ -117,8 +119,8 @@ async def _concerned(which: Q, on: date) -> AsyncIterator[_Concerned]:
         if meeting.starts_at is not None:
             yield _to_hold(meeting, branch)
             if meeting.state in CALLED and on <= held_on(meeting):
-                yield await _to_attend(meeting, branch)
-        async for each in _to_vote_in(meeting, branch):
+                yield await _to_attend(meeting, branch, person_id)
+        async for each in _to_vote_in(meeting, branch, person_id):
             yield each
 
 
@@ -127,10 +129,12 @@ def _to_hold(meeting: Meeting, branch: str) -> _Concerned:
     return _Concerned(gathering=_gathering(meeting, branch, duty), branch_id=meeting.branch_id)
 
 
-async def _to_attend(meeting: Meeting, branch: str) -> _Concerned:
+async def _to_attend(meeting: Meeting, branch: str, person_id: int | None) -> _Concerned:
     on_leave = Q(reply=Reply.LEAVE)
-    rows = RollEntry.filter(Q(reply__isnull=True) | ~on_leave, meeting_id=meeting.id)
-    items = AgendaItem.filter(meeting_id=meeting.id).exclude(state__in=list(SETTLED))
+    coming = Q(reply__isnull=True) | ~on_leave
+    rows = RollEntry.filter(coming, _is("person_id", person_id), meeting_id=meeting.id)
+    items = AgendaItem.filter(_is("candidate_id", person_id), meeting_id=meeting.id)
+    items = items.exclude(state__in=list(SETTLED))
     invited = await rows.values_list("person_id"), await items.values_list("candidate_id")
     return _Concerned(
         gathering=_gathering(meeting, branch, _duty(meeting, Concern.ATTEND, held_on(meeting))),
@@ -139,7 +143,9 @@ async def _to_attend(meeting: Meeting, branch: str) -> _Concerned:
     )
 
 
-async def _to_vote_in(meeting: Meeting, branch: str) -> AsyncIterator[_Concerned]:
+async def _to_vote_in(
+    meeting: Meeting, branch: str, person_id: int | None
+) -> AsyncIterator[_Concerned]:
     for ballot in await Ballot.filter(meeting_id=meeting.id, state=BallotState.OPEN).order_by("id"):
         due = day_of(ballot.closes_at or ballot.opened_at or ballot.prepared_at)
         duty = _duty(meeting, Concern.VOTE, due, ballot.id)
@@ -147,19 +153,27 @@ async def _to_vote_in(meeting: Meeting, branch: str) -> AsyncIterator[_Concerned
         yield _Concerned(
             gathering=_gathering(meeting, branch, duty, candidate.name),
             branch_id=meeting.branch_id,
-            people=frozenset(await _silent(ballot)),
+            people=frozenset(await _silent(ballot, person_id)),
         )
 
 
-async def _silent(ballot: Ballot) -> set[int]:
+async def _silent(ballot: Ballot, person_id: int | None) -> set[int]:
     """Who has been given a paper and neither returned it nor handed in a written opinion."""
-    entries = RollEntry.filter(meeting_id=ballot.meeting_id, signed_in_at__isnull=False)
+    signed_in = RollEntry.filter(meeting_id=ballot.meeting_id, signed_in_at__isnull=False)
+    entries = signed_in.filter(_is("person_id", person_id))
     items = AgendaItem.filter(meeting_id=ballot.meeting_id, candidate_id=ballot.candidate_id)
     numbers = [number for (number,) in await items.values_list("id")]
-    written = WrittenOpinion.filter(item_id__in=numbers, state__in=list(HELD))
+    held = WrittenOpinion.filter(item_id__in=numbers, state__in=list(HELD))
+    written = held.filter(_is("author_id", person_id))
+    cast = Envelope.filter(_is("voter_id", person_id), ballot_id=ballot.id)
     given = {who for (who,) in await entries.values_list("person_id")}
-    returned = await Envelope.filter(ballot_id=ballot.id).values_list("voter_id")
-    return given - {who for (who,) in (*returned, *await written.values_list("author_id"))}
+    returned = *await cast.values_list("voter_id"), *await written.values_list("author_id")
+    return given - {who for (who,) in returned}
+
+
+def _is(column: str, person_id: int | None) -> Q:
+    wanted: dict[str, Any] = {} if person_id is None else {column: person_id}
+    return Q(**wanted)
 
 
 def _duty(meeting: Meeting, concern: Concern, due: date, ballot_id: str = "") -> Duty:
