@@ -39,7 +39,9 @@ async def add_words(message: Message, state: FSMContext, name: str, office: Offi
     if message.message_id > kept.get("newest", 0):  # else it is handled anew after a crash
         parts.append(message.text)
     written = "\n".join(filter(None, parts))
-    draft = keep(content=written.encode(), manuscript=inspect_text(written), office=office)
+    draft = await asyncio.to_thread(
+        keep, content=written.encode(), manuscript=inspect_text(written), office=office
+    )
     await _keep(state, name, draft, typed=written, newest=message.message_id)
     return draft
 
@@ -60,7 +62,8 @@ async def add_file(
     content = BytesIO()
     await bot.download(file, content)
     manuscript = await asyncio.to_thread(inspect, content.getvalue(), office.limits)
-    draft = keep(
+    draft = await asyncio.to_thread(
+        keep,
         content=content.getvalue(),
         manuscript=manuscript,
         office=office,

@@ -1,5 +1,6 @@
 """/talk: whom, when, where, what was said → confirm → receipt; and putting a talk right."""
 
+import asyncio
 from datetime import date, datetime
 from io import BytesIO
 from typing import Any
@@ -257,7 +258,7 @@ async def voice(
     content = BytesIO()
     await bot.download(voice, content)
     kept = VOICES.validate_python((await draft(state, TALK)).get("voices", ()))
-    file = keep_voice(content.getvalue(), office=office)
+    file = await asyncio.to_thread(keep_voice, content.getvalue(), office=office)
     voices = tuple(dict.fromkeys((*kept, file)))[:MOST_VOICES]
     await add(state, TALK, voices=VOICES.dump_python(voices, mode="json"))
     await show(message, texts.voice_kept(len(voices), await _next_step(state, now)))

@@ -103,7 +103,8 @@ def keep(
     earlier: Draft | None = None,
     order: int = 0,
 ) -> Draft:
-    """Store the bytes before anything refers to them; an unused file is harmless.
+    """Store the bytes before anything refers to them; an unused file is harmless. Waits for the
+    disk: call it in a thread.
 
     A photo after photos is a further page of `earlier`, unless it is one of its pages already, and
     finds its place by `order`; anything else takes the place of `earlier`.
@@ -143,7 +144,7 @@ async def bind_pages(draft: Draft, office: Office) -> Draft:
         return draft
     pictures = [office.attachments.read(digest) for digest in draft.digests]
     bound = await asyncio.to_thread(bind, pictures)
-    return replace(draft, files=(_store(bound, PDF, office),))
+    return replace(draft, files=(await asyncio.to_thread(_store, bound, PDF, office),))
 
 
 async def know_files(draft: Draft, now: datetime) -> None:

@@ -12,7 +12,7 @@ BEGINS = b"OggS"
 def keep_voice(content: bytes, *, office: Office) -> KeptFile:
     """Store a voice note before anything refers to it; the same again is stored once.
 
-    Raises Refusal where it is too large or no recording.
+    Waits for the disk: call it in a thread. Raises Refusal where it is too large or no recording.
     """
     check_size(len(content), office.limits)
     if not content.startswith(BEGINS):
