@@ -6,20 +6,22 @@ from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Any
 
-from tortoise import Tortoise
 from tortoise.backends.base.client import BaseDBAsyncClient, TransactionalDBClient
 from tortoise.backends.base.config_generator import expand_db_url
 from tortoise.connection import get_connection
 from tortoise.context import TortoiseContext
-from tortoise.migrations.api import migrate as run_migrations
+from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
 from tortoise.transactions import in_transaction
 
+from models import takeover
 from models.sqlite import ImmediateClient
 
 SQLITE_PREFIX = "sqlite:///"
 SQLITE_HEADER = b"SQLite format 3\0"
 CONNECTION = "default"
-APPS = {"models": {"models": ["models"], "migrations": "models.migrations"}}
+APP = "models"
+APPS = {APP: {"models": [APP], "migrations": "models.migrations"}}
+NEWEST, NOTHING = "__latest__", "__first__"  # what the library calls the ends of the migrations
 SQLITE_PRAGMAS = {
     "journal_mode": "WAL",
     "synchronous": "FULL",
@@ -114,24 +116,48 @@ def is_postgres() -> bool:
 async def migrate(url: str, target: str | None = None) -> None:
     """Bring the schema up or down to `target`, to the newest if None.
 
-    A target is a migration (`models.0001_initial`) or `models.__first__` for an empty schema.
-    A populated SQLite file is copied beside itself first. Raises DatabaseError where rows or
-    foreign keys did not survive.
+    A target is a migration (`models.0001_schema`) or `models.__first__` for an empty schema.
+    A populated SQLite file is copied beside itself first. Raises DatabaseError for a database of
+    another version of the program, and where rows or foreign keys did not survive.
     """
     path = sqlite_path(url)
     if path is not None:
         path.parent.mkdir(parents=True, exist_ok=True)
     _check_header(path)
-    before: dict[str, int] = {}
-    async with TortoiseContext():
-        if path is not None and path.exists() and await _pending(url, target):
-            _copy_aside(path)
-            before = _row_counts(path)
-        await run_migrations(config=migration_config(url), target=target)
-        await Tortoise.close_connections()
-    if path is not None:
-        _check_rows(path, before)
-        _check_foreign_keys(path)
+    name = (target or NEWEST).removeprefix(f"{APP}.")
+    aim = MigrationTarget(APP, takeover.TODAY if name == takeover.LAST else name)
+    async with TortoiseContext() as context:
+        await context.init(config=migration_config(url), init_connections=False)
+        executor = MigrationExecutor(connection(), APPS)
+        await _check_history(executor, aim)
+        if await executor.plan([aim]):
+            await _carry_out(executor, aim, path)
+
+
+async def _carry_out(executor: MigrationExecutor, aim: MigrationTarget, path: Path | None) -> None:
+    if path is None:
+        await executor.migrate([aim])
+        return
+    before = _row_counts(path)
+    if before:
+        _copy_aside(path)
+    await executor.migrate([aim])
+    _check_rows(path, before)
+    _check_foreign_keys(path)
+
+
+async def _check_history(executor: MigrationExecutor, aim: MigrationTarget) -> None:
+    """Refuse a database or a target with migrations that are not among ours."""
+    await executor.loader.build_graph()
+    known = {key.name for key in executor.loader.graph.nodes} | {NEWEST, NOTHING}
+    unknown = {aim.name, *(key.name for key in executor.loader.applied_migrations)} - known
+    if takeover.LAST in unknown:
+        await executor.connection.execute_script(takeover.TAKE_OVER)
+    elif unknown:
+        raise DatabaseError(
+            f"the database is of another version of the program ({max(unknown)} is unknown here);"
+            " go on with that version, or start with a new database"
+        )
 
 
 def _check_header(path: Path | None) -> None:
@@ -141,17 +167,6 @@ def _check_header(path: Path | None) -> None:
     with path.open("rb") as file:
         if file.read(len(SQLITE_HEADER)) not in (b"", SQLITE_HEADER):
             raise DatabaseError(f"{path} is not an SQLite database; check DATABASE_URL")
-
-
-async def _pending(url: str, target: str | None) -> bool:
-    from tortoise.migrations.executor import MigrationExecutor, MigrationTarget  # noqa: PLC0415
-
-    app, _, name = (target or "models.__latest__").partition(".")
-    await Tortoise.init(config=migration_config(url), init_connections=False)
-    executor = MigrationExecutor(get_connection(CONNECTION), APPS)
-    plan = await executor.plan([MigrationTarget(app_label=app, name=name)])
-    await Tortoise.close_connections()
-    return bool(plan)
 
 
 def _copy_aside(path: Path) -> None:
