@@ -14,6 +14,7 @@ from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
 from tortoise.transactions import in_transaction
 
 from models import takeover
+from models.sqlite import Busy as Busy  # noqa: PLC0414 - what write_tx raises
 from models.sqlite import ImmediateClient
 
 SQLITE_PREFIX = "sqlite:///"
@@ -89,8 +90,9 @@ async def database(url: str) -> AsyncIterator[None]:
 async def write_tx() -> AsyncIterator[TransactionalDBClient]:
     """The only way to write: BEGIN IMMEDIATE on SQLite, a read-write transaction on PostgreSQL.
 
-    Commits at the end of the block and rolls back on any exception. Never await the network
-    inside one: on SQLite everybody else waits.
+    Commits at the end of the block and rolls back on any exception. Raises Busy where another
+    process has held SQLite's lock for ten seconds; nothing has been done then. Never await the
+    network inside one: on SQLite everybody else waits.
     """
     async with in_transaction(CONNECTION) as transaction:
         yield transaction
@@ -101,6 +103,14 @@ async def checkpoint() -> None:
     client = connection()
     if isinstance(client, ImmediateClient):
         await client.empty_log()
+
+
+def may_send() -> bool:
+    """Whether this process sends: on SQLite one of those that have the file open, the next one
+    when it dies; on PostgreSQL all of them.
+    """
+    client = connection()
+    return client.take_seat() if isinstance(client, ImmediateClient) else True
 
 
 def connection() -> BaseDBAsyncClient:

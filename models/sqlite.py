@@ -10,6 +10,8 @@ process (COMMIT, bulk statements) goes to the driver's thread; for the lock we w
 """
 
 import asyncio
+import fcntl
+import os
 import sqlite3
 import time
 from collections.abc import Awaitable, Iterable, Sequence
@@ -33,6 +35,10 @@ from tortoise.exceptions import OperationalError, TransactionManagementError
 LOCK_SECONDS = 10.0  # how long a transaction waits for another process
 LOCK_LOOKS = 0.005
 READ_ONLY = "readonly outside a transaction: write inside write_tx"
+
+
+class Busy(TransactionManagementError):  # noqa: N818 - says what happened
+    """Somebody else has been writing all the time we waited: nothing was begun, try again."""
 
 
 class PromptConnection:
@@ -73,14 +79,16 @@ class WritingConnection(PromptConnection):
         await self._threaded.executemany(statement, rows)
 
     async def begin_immediate(self) -> None:
-        """Take the write lock. Raises sqlite3.OperationalError after LOCK_SECONDS without it."""
+        """Take the write lock. Raises Busy after LOCK_SECONDS without it."""
         give_up = time.monotonic() + LOCK_SECONDS
         while True:
             try:
                 self._raw.execute("BEGIN IMMEDIATE")
             except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > give_up:
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
                     raise
+                if time.monotonic() > give_up:
+                    raise Busy(error) from error
                 await asyncio.sleep(LOCK_LOOKS)
             else:
                 return
@@ -155,6 +163,7 @@ class ImmediateClient(SqliteClient):
         super().__init__(file_path, **pragmas)
         self._reading: sqlite3.Connection | None = None
         self._opening = asyncio.Lock()
+        self._seat: int | None = None
 
     async def create_connection(self, with_db: bool) -> None:
         async with self._opening:
@@ -183,6 +192,25 @@ class ImmediateClient(SqliteClient):
         if self._reading is not None:
             self._reading.close()
             self._reading = None
+        if self._seat is not None:
+            os.close(self._seat)
+            self._seat = None
+
+    def take_seat(self) -> bool:
+        """Whether we are the one who sends from this file: the first to ask, for as long as it
+        lives. The kernel gives the seat back however a process ends.
+        """
+        # Beside the file, not the file: closing any handle of that would drop SQLite's own locks.
+        if self._seat is None:
+            path = f"{os.path.realpath(self.filename)}.sender"
+            place = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+            try:
+                fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                os.close(place)
+                return False
+            self._seat = place
+        return True
 
     async def writing_connection(self) -> WritingConnection:
         """The connection of the transaction that holds the lock."""

@@ -11,11 +11,12 @@ from tortoise.queryset import QuerySet
 from models import Identity, Notice, Reminder
 from models import Lane as Lane  # noqa: PLC0414 - for the courier, which sees no tables
 from models import NoticeState as NoticeState  # noqa: PLC0414
-from models.db import write_tx
+from models.db import Busy, may_send, write_tx
 from regulation.assessment import Owner
 from services.days import day_of
 
 LEASE = timedelta(minutes=2)
+PATIENCE = 6  # times write_tx waits for another process; together less than a lease
 MOST_ATTEMPTS = 2  # a send in doubt is repeated once; after that it is unknown
 DIGEST = "digest"  # the kind that carries reminders
 UNCONFIRMED = "unconfirmed"  # the rule of a reminder of a notice that may not have arrived
@@ -97,8 +98,11 @@ def _ripe(now: datetime) -> Q:
 async def claim(*, now: datetime, lanes: Sequence[Lane], limit: int) -> tuple[Claimed, ...]:
     """Take up to `limit` pending notices of these lanes for `LEASE`, the most pressing first.
 
-    On PostgreSQL any number of workers may claim at once: each skips what another has locked.
+    On PostgreSQL any number of processes may claim at once: each skips what another has locked.
+    SQLite has one writer, and one of the processes that sends: the others find nothing to take.
     """
+    if not may_send():
+        return ()
     lease = now + LEASE
     async with write_tx():
         waiting = Notice.filter(_claimable(now), lane__in=list(lanes))
@@ -124,9 +128,20 @@ def _claimed(row: Notice, lease: datetime) -> Claimed:
 
 
 async def settle(*, notice_ids: Sequence[int], state: NoticeState, now: datetime) -> None:
-    """Close notices in a final state; one that is closed already stays as it is."""
-    async with write_tx():
-        await _settle(notice_ids, state, now)
+    """Close notices in a final state; one that is closed already stays as it is.
+
+    Somebody else who holds the database is waited out: what has been sent and is not marked would
+    be sent once more.
+    """
+    for left in reversed(range(PATIENCE)):
+        try:
+            async with write_tx():
+                await _settle(notice_ids, state, now)
+        except Busy:
+            if not left:
+                raise
+        else:
+            return
 
 
 async def _settle(notice_ids: Sequence[int], state: NoticeState, now: datetime) -> None:

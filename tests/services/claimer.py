@@ -8,9 +8,11 @@ from tests.services.test_notices import take_all
 
 
 async def main(url: str) -> None:
-    """Empty the outbox of this database, together with whoever else does."""
+    """Empty the outbox of this database, together with whoever else does; then stay."""
     async with database(url):
         sys.stdout.writelines(f"{number}\n" for number in await take_all())
+        sys.stdout.flush()
+        await asyncio.to_thread(sys.stdin.read)
 
 
 if __name__ == "__main__":

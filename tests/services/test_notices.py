@@ -1,19 +1,24 @@
 """The outbox: each notice once, the pressing first, taken by one worker at a time."""
 
 import asyncio
+import sqlite3
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
 
-from models import Lane, Notice, NoticeState, Reminder
-from models.db import write_tx
+from models import Lane, Notice, NoticeState, Reminder, sqlite
+from models.db import Busy, database, may_send, write_tx
 from regulation.assessment import Stage
 from services.notices import (
     LEASE,
+    PATIENCE,
     Claimed,
     Draft,
     addresses,
@@ -267,11 +272,17 @@ class TestAddresses:
 
 
 async def take_all() -> Counter[int]:
-    """Claim until nothing is left; how often each notice was taken."""
+    """Claim, or stand by, until nothing is left to take; how often each notice was taken."""
     taken: Counter[int] = Counter()
-    while batch := await take(limit=500):
-        taken.update(found.id for found in batch)
+    while await waiting():
+        taken.update(found.id for found in await take(limit=500))
+        await asyncio.sleep(0.01)
     return taken
+
+
+async def waiting() -> bool:
+    """Is anything left that nobody has taken?"""
+    return bool(await Notice.filter(state=NoticeState.PENDING, lease_until__isnull=True).limit(1))
 
 
 async def fill(many: int) -> None:
@@ -303,19 +314,131 @@ class TestSeveralWorkers:
         assert set(sum(shares, Counter()).values()) == {1}
         assert sum(share.total() for share in shares) == 2000
 
-    async def test_in_processes_of_their_own_never_take_the_same_notice(self, notices: str):
+    async def test_in_processes_of_their_own_never_take_the_same_notice(
+        self, notices: str, engine: str
+    ):
         work = [asyncio.to_thread(run_claimer, notices) for _ in range(self.WORKERS)]
         shares = [answer.split() for answer in await asyncio.gather(*work)]
         taken = Counter(number for share in shares for number in share)
         assert (len(taken), set(taken.values())) == (self.MANY, {1})
-        assert sum(map(bool, shares)) > 1, "they did work at the same time"
+        busy = sum(map(bool, shares))
+        assert busy > 1 if engine == "postgres" else busy == 1
+
+
+def claimer(url: str) -> subprocess.Popen[str]:
+    """A worker in a process of its own that prints the ids it takes and then waits for its end."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.services.claimer", url],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
 
 
 def run_claimer(url: str) -> str:
-    """A worker in a process of its own; the ids it has taken."""
-    command = [sys.executable, "-m", "tests.services.claimer", url]
-    done = subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    """The ids that a worker takes until nothing is left."""
+    process = claimer(url)
+    said, failed = process.communicate("", timeout=300)
+    assert process.returncode == 0, failed
+    return said
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+class TestTheOneWhoSends:
+    """SQLite has one writer: of several processes one sends, and another one when it dies."""
+
+    @staticmethod
+    async def begin(url: str) -> subprocess.Popen[str]:
+        """A sender that has taken the one notice there is, and lives on."""
+        await record_alone(drafts=drafts("first"), now=NOW)
+        process = claimer(url)
+        assert process.stdout is not None
+        assert await asyncio.to_thread(process.stdout.readline) == "1\n"
+        await record_alone(drafts=drafts("second"), now=NOW)
+        return process
+
+    @staticmethod
+    async def end(process: subprocess.Popen[str]) -> None:
+        process.kill()
+        await asyncio.to_thread(process.communicate)
+
+    async def test_keeps_the_others_from_it_while_it_lives(self, db: str):
+        process = await self.begin(db)
+        try:
+            assert await take() == []
+            assert await take(NOW + LEASE + SECOND) == []
+        finally:
+            await self.end(process)
+
+    async def test_is_followed_by_another_the_moment_it_dies(self, db: str):
+        await self.end(await self.begin(db))
+        assert [found.id for found in await take()] == [2]
+        assert [found.id for found in await take(NOW + LEASE + SECOND)] == [1, 2], "none is lost"
+
+    async def test_gives_its_seat_back_when_it_closes_the_database(self, database_url: str):
+        for _ in range(2):
+            async with database(database_url):
+                await record_alone(drafts=drafts("a"), now=NOW)
+                assert may_send()
+                assert may_send(), "as often as it asks"
+
+    async def test_sits_there_once_whatever_the_file_is_called(self, db: str, tmp_path: Path):
+        assert may_send()
+        other = tmp_path / "link.sqlite3"
+        other.symlink_to(db.removeprefix("sqlite:///"))
+        async with database(f"sqlite:///{other}"):
+            assert not may_send()
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+class TestALockThatIsNotGivenBack:
+    @pytest.fixture
+    def blocker(self, db: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[sqlite3.Connection]:
+        """Another process in the middle of writing; we wait for it but a moment."""
+        monkeypatch.setattr(sqlite, "LOCK_SECONDS", 0.02)
+        other = sqlite3.connect(db.removeprefix("sqlite:///"), isolation_level=None)
+        yield other
+        other.close()
+
+    async def test_is_told_apart_from_a_mistake(self, blocker: sqlite3.Connection):
+        blocker.execute("BEGIN IMMEDIATE")
+        with pytest.raises(Busy, match="locked"):
+            await record_alone(drafts=drafts("a"), now=NOW)
+        blocker.execute("COMMIT")
+        assert await record_alone(drafts=drafts("a"), now=NOW) == 1
+
+    @pytest.mark.parametrize(("waits", "settled"), [(PATIENCE - 1, True), (PATIENCE, False)])
+    async def test_does_not_make_us_forget_what_was_sent(
+        self, blocker: sqlite3.Connection, waits: int, settled: bool
+    ):
+        await record_alone(drafts=drafts("a"), now=NOW)
+        (found,) = await take()
+        blocker.execute("BEGIN IMMEDIATE")
+        with release_after(blocker, waits):
+            act = settle(notice_ids=[found.id], state=NoticeState.SENT, now=NOW)
+            if settled:
+                await act
+            else:
+                with pytest.raises(Busy):
+                    await act
+        assert (await state_of("a") is NoticeState.SENT) is settled
+
+
+@contextmanager
+def release_after(blocker: sqlite3.Connection, waits: int) -> Iterator[None]:
+    """The other process ends its transaction once somebody has given up waiting so many times."""
+    begin, failures = sqlite.WritingConnection.begin_immediate, count(1)
+
+    async def counted(connection: sqlite.WritingConnection) -> None:
+        try:
+            await begin(connection)
+        except Busy:
+            if next(failures) == waits:
+                blocker.execute("COMMIT")
+            raise
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(sqlite.WritingConnection, "begin_immediate", counted)
+        yield
