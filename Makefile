@@ -27,7 +27,7 @@ test: lint ## linters, types, architecture, tests (REQUIRE_ALL=1: nothing may be
 	$(HEADING) pytest
 	@PYTEST_ADDOPTS="-n 2 --dist worksteal $$PYTEST_ADDOPTS" bash scripts/with-postgres $(BIN)/pytest
 
-test-long: $(DEV) ## sender and ballot killed 1,000 times each, 10,000 transactions of two processes, 400 odd months
+test-long: $(DEV) ## sender and ballot killed 1,000 times each, 10,000 transactions of two processes, 800 odd months
 	@SEND_KILLS=1000 BALLOT_KILLS=1000 WRITES=5000 LIVES=200 bash scripts/with-postgres $(BIN)/pytest \
 		-n 2 tests/faults/test_sending.py tests/faults/test_ballot_killed.py tests/migrations/test_writing.py tests/reminders/test_promises.py
 

@@ -142,6 +142,27 @@ def database_url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) ->
 
 
 @pytest.fixture
+def fresh(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str]:
+    """Makes one empty database after another, each the end of the one before."""
+    if engine == "sqlite":
+        template: Path = request.getfixturevalue("sqlite_template")
+        return lambda: f"sqlite:///{_in_place_of_the_last(template, tmp_path / 'fresh')}"
+    url: str = request.getfixturevalue("postgres_url")
+
+    def emptied() -> str:
+        asyncio.run(_empty(url))
+        return url
+
+    return emptied
+
+
+def _in_place_of_the_last(template: Path, folder: Path) -> Path:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    return Path(shutil.copy(template, folder))
+
+
+@pytest.fixture
 def copied(engine: str, tmp_path: Path) -> Callable[[str], AbstractContextManager[str]]:
     """Copies a closed database for as long as one block: `with copied(url) as copy`."""
 

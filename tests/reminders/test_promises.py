@@ -5,7 +5,7 @@ import os
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -38,31 +38,38 @@ from tests.services.builders import PLATFORM, World, open_office
 
 T = TypeVar("T")
 DAYS = 22
-FEW = settings(
-    max_examples=int(os.environ.get("LIVES", "6")),
-    stateful_step_count=30,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)
+FEW = {"sqlite": "6", "postgres": "3"}
+
+
+def lives(engine: str) -> settings:
+    """How many are lived through; LIVES says otherwise (`make test-long`: 200 on each engine)."""
+    return settings(
+        max_examples=int(os.environ.get("LIVES", FEW[engine])),
+        stateful_step_count=30,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
+
+
 WHO = st.sampled_from(["student", "contact", "secretary"])
 
 
 class Lives(RuleBasedStateMachine):
     """A bot that is switched off and on, whose clock is wrong and whose messages go astray."""
 
-    template: Path
+    fresh: Callable[[], str]  # the URL of an empty database
 
     @initialize()
     def begin(self) -> None:
         EXECUTOR_CACHE.clear()
         self.runner, self.stack = asyncio.Runner(), AsyncExitStack()
         self.folder = Path(tempfile.mkdtemp())
+        self.url = type(self).fresh()
         self.life = self.run(self._open())
         self.day, self.hour, self.changed = 0, 9, False
 
     async def _open(self) -> Life:
-        file = Path(shutil.copy(self.template, self.folder / "life.sqlite3"))
-        await self.stack.enter_async_context(database(f"sqlite:///{file}"))
+        await self.stack.enter_async_context(database(self.url))
         return await begin(World(open_office(self.folder)))
 
     def run(self, act: Coroutine[Any, Any, T]) -> T:
@@ -169,10 +176,10 @@ class Changes(Lives):
 
 @pytest.mark.parametrize("machine", [Lives, Changes])
 def test_whatever_happens_it_ends_like_one_clean_run(
-    sqlite_template: Path, machine: type[Lives]
+    fresh: Callable[[], str], engine: str, machine: type[Lives]
 ) -> None:
-    machine.template = sqlite_template
-    check_all_lives(machine, settings=FEW)
+    machine.fresh = staticmethod(fresh)
+    check_all_lives(machine, settings=lives(engine))
 
 
 @pytest.mark.parametrize("away", [timedelta(hours=1), timedelta(days=1), timedelta(days=7)])
