@@ -100,15 +100,15 @@ class TelegramMessenger:
         return True
 
     async def send(self, address: str, lane: Lane, write: Write) -> Outcome:
-        """Wait for the turn, write, send once. Raises NotYet or Moved where nothing was sent."""
+        """Write, wait for the turn, send once. Raises NotYet or Moved where nothing was sent."""
         try:
             async with self._pace.turn(int(address), lane) as turn:
                 self._check_answering()
                 screen = await write()
                 if screen is None:
                     return Outcome.NOTHING
+                await turn.go()
                 self._check_answering()
-                turn.sent = True
                 outcome = await self._transmit(address, screen)
         except Paused as wait:
             raise NotYet(wait.seconds) from None
@@ -243,7 +243,7 @@ class PatientReplies(BaseRequestMiddleware):
             await self._pace.resumed()
             return await make_request(bot, method)
         async with self._pace.turn(chat, REPLY) as turn:
-            turn.sent = True
+            await turn.go()
             return await make_request(bot, method)
 
 

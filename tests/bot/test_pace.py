@@ -6,13 +6,14 @@ Time is simulated: a loop that does not wait, but sets its clock to the next thi
 import asyncio
 import random
 import selectors
+from collections import defaultdict
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 
-from bot.pace import MOST_CHATS, REPLY, Limits, Pace, Paused
+from bot.pace import AHEAD, MOST_CHATS, REPLY, Limits, Pace, Paused
 from playground.errors import ApiError
 from playground.limits import Limits as Strict
 from services.notices import Lane
@@ -45,24 +46,37 @@ def now() -> float:
     return asyncio.get_running_loop().time()
 
 
+async def go(pace: Pace, chat: int) -> None:
+    async with pace.turn(chat, REPLY) as turn:
+        await turn.go()
+
+
 @dataclass
 class Line:
-    """The way to a strict platform and back, with random delays of up to `jitter` seconds."""
+    """The way to a strict platform and back, with random delays of up to `jitter` seconds.
+
+    A notice takes up to `writing` seconds to be written.
+    """
 
     jitter: float
+    writing: float = 0.0
     pace: Pace = field(default_factory=lambda: Pace(Limits()))
     strict: Strict = field(default_factory=lambda: Strict("strict", now))
     luck: random.Random = field(default_factory=lambda: random.Random(49))
     sent: list[int] = field(default_factory=list)
-    waited: list[float] = field(default_factory=list)
+    waited: dict[int, list[float]] = field(default_factory=lambda: defaultdict(list))
+    stale: list[float] = field(default_factory=list)
     refused: int = 0
 
     async def send(self, chat: int, urgency: int = Lane.REMINDER) -> None:
         begun = now()
         async with self.pace.turn(chat, urgency) as turn:
-            if urgency == REPLY:
-                self.waited.append(now() - begun)
-            turn.sent = True
+            if urgency != REPLY:
+                await asyncio.sleep(self.luck.uniform(0, self.writing))
+            written = now()
+            await turn.go()
+            self.stale.append(now() - written)
+            self.waited[urgency].append(now() - begun)
             await asyncio.sleep(self.luck.uniform(0, self.jitter))
             self.count(chat)
             await asyncio.sleep(self.luck.uniform(0, 0.01))
@@ -97,15 +111,20 @@ class Line:
 
 
 class TestTheLimits:
-    @pytest.mark.parametrize(("jitter", "least"), [(0.06, 0.9), (0.3, 0.8)])
-    def test_are_kept_and_used_while_replies_pass(self, jitter: float, least: float):
+    @pytest.mark.parametrize(
+        ("jitter", "writing", "least"), [(0.06, 0.0, 0.9), (0.06, 0.25, 0.9), (0.3, 0.25, 0.8)]
+    )
+    def test_are_kept_and_used_while_replies_pass(
+        self, jitter: float, writing: float, least: float
+    ):
         async def work() -> None:
-            line = Line(jitter)
+            line = Line(jitter, writing)
             going = asyncio.create_task(line.broadcast(1000))
             await line.converse(going)
             assert line.refused == 0
             assert going.result() >= (least * 30) - 1, "one reply a second takes its place"
-            assert sorted(line.waited)[len(line.waited) * 95 // 100] < 0.1
+            replies = sorted(line.waited[REPLY])
+            assert replies[len(replies) * 95 // 100] < 0.1
 
         simulate(work)
 
@@ -159,13 +178,13 @@ class TestATurn:
         async def work() -> None:
             pace = Pace(Limits())
             async with pace.turn(7, REPLY) as turn:
-                turn.sent = True
-                waiting = asyncio.create_task(pace.turn(7, REPLY).__aenter__())
+                await turn.go()
+                waiting = asyncio.create_task(go(pace, 7))
                 await asyncio.sleep(0)
             asyncio.get_running_loop().call_at(now() + 1, waiting.cancel)
             await asyncio.gather(waiting, return_exceptions=True)
-            async with pace.turn(7, REPLY):
-                assert now() <= 1.01
+            await go(pace, 7)
+            assert now() <= 1.01
 
         simulate(work)
 
@@ -175,7 +194,51 @@ class TestATurn:
             await asyncio.gather(
                 *(line.send(chat) for chat in range(1, 40)), line.send(99, Lane.URGENT)
             )
-            assert line.sent.index(99) <= 1
+            assert line.sent.index(99) <= 2, "one goes, one was written; then the urgent one"
+
+        simulate(work)
+
+
+class TestWritingAhead:
+    def test_is_for_a_few_so_that_nothing_is_old_when_it_goes(self):
+        async def work() -> None:
+            line = Line(0.06, writing=0.25)
+            await line.broadcast(300)
+            assert max(line.stale) <= 10 / 30
+
+        simulate(work)
+
+    def test_is_for_nobody_whose_chat_is_not_free(self):
+        async def work() -> None:
+            line = Line(0.0, writing=0.1)
+            group = [asyncio.create_task(line.send(-7)) for _ in range(25)]
+            assert await line.broadcast(200) >= 26
+            await asyncio.gather(*group)
+            assert line.refused == 0
+            assert max(line.stale) <= 10 / 30
+
+        simulate(work)
+
+    def test_is_given_back_when_a_pause_begins_meanwhile(self):
+        async def work() -> None:
+            line = Line(0.0)
+            async with line.pace.turn(7, Lane.REMINDER) as turn:
+                line.pace.pause(30)
+                with pytest.raises(Paused):
+                    await turn.go()
+            await line.pace.resumed()
+            await line.send(7)
+            assert now() < 31, "its chat was not held up by what did not go"
+
+        simulate(work)
+
+    def test_leaves_the_desk_to_others_when_nothing_is_written(self):
+        async def work() -> None:
+            line = Line(0.0)
+            for chat in range(1, 2 * AHEAD):
+                async with line.pace.turn(chat, Lane.REMINDER):
+                    pass
+            assert now() == 0
 
         simulate(work)
 
