@@ -6,14 +6,16 @@ from aiogram import Router
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery
 
+from handlers.asking import ask, asked
 from handlers.drafts import leave
 from handlers.filters import Press, number
-from handlers.rendering import say, turn_to
-from services import chat_votes, paper_counts
+from handlers.rendering import acknowledge, say, show_below, turn_to
+from services import ballot_voiding, chat_votes, paper_counts
 from services.access import Actor
 from services.office import Office
 from texts import chat_votes as texts
 from texts import paper as paper_texts
+from texts import voiding as voiding_texts
 from texts.home import page_updated
 
 router = Router(name="chat_votes")
@@ -127,6 +129,39 @@ async def count_vote(
 ) -> None:
     """Open the box and count."""
     await chat_votes.count_vote(actor=actor, count_id=arguments[0], office=office, now=now)
+    await _show_sheet(press, arguments[0], actor, office)
+
+
+@router.callback_query(Press("vote_void", number))
+async def ask_void(
+    press: CallbackQuery, arguments: tuple[int], state: FSMContext, actor: Actor, office: Office
+) -> None:
+    """Why the vote should be void."""
+    view = await paper_counts.paper_count(actor=actor, count_id=arguments[0], office=office)
+    await ask(state, "vote_void", arguments[0])
+    await acknowledge(press)
+    await show_below(press, voiding_texts.ask_void(view))
+
+
+@router.callback_query(Press("vote_voided", number))
+async def void_vote(
+    press: CallbackQuery,
+    arguments: tuple[int],
+    state: FSMContext,
+    actor: Actor,
+    office: Office,
+    now: datetime,
+) -> None:
+    """Destroy what lies in the box, for the reason typed before."""
+    question, *rest = await asked(state) or [""]
+    known = question == "vote_void" and rest[:1] == [arguments[0]]
+    if not known or len(rest) < len(("count", "reason")):
+        await say(press, page_updated())
+        return
+    await ballot_voiding.void_vote(
+        actor=actor, count_id=arguments[0], reason=str(rest[1]), office=office, now=now
+    )
+    await state.set_state(None)
     await _show_sheet(press, arguments[0], actor, office)
 
 

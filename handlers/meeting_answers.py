@@ -16,7 +16,17 @@ from handlers.panels import panel_screen
 from handlers.rendering import show
 from regulation.committee import Matter
 from regulation.records import Motion, Outcome
-from services import agenda, committee, meeting_plans, meetings, motions, resolutions, roll
+from services import (
+    agenda,
+    ballot_voiding,
+    committee,
+    meeting_plans,
+    meetings,
+    motions,
+    paper_counts,
+    resolutions,
+    roll,
+)
 from services.access import Actor
 from services.committee import Hands
 from services.office import Office
@@ -25,6 +35,7 @@ from services.waivers import Given
 from texts import committee as committee_texts
 from texts import meeting_plan as plan_texts
 from texts import meeting_room as texts
+from texts import voiding as voiding_texts
 from texts.home import page_updated
 from texts.screens import Screen
 
@@ -172,6 +183,19 @@ async def _suspend(a: Answer) -> Answered:
     return texts.confirm_suspension(await a.view(), a.text), False
 
 
+async def _void(a: Answer) -> Answered:
+    await ask(a.state, "void", a.meeting_id, a.text[: ballot_voiding.LONGEST_REASON])
+    return voiding_texts.confirm_proposal(await a.view(), a.text), False
+
+
+async def _vote_void(a: Answer) -> Answered:
+    """The question is about a count, which stands where a meeting does elsewhere."""
+    count_id = a.meeting_id
+    view = await paper_counts.paper_count(actor=a.actor, count_id=count_id, office=a.office)
+    await ask(a.state, "vote_void", count_id, a.text[: ballot_voiding.LONGEST_REASON])
+    return voiding_texts.confirm_void(view, a.text), False
+
+
 async def _take_off(a: Answer) -> Answered:
     await agenda.take_off(
         actor=a.actor,
@@ -282,6 +306,8 @@ ANSWERS: dict[str, Callable[[Answer], Awaitable[Answered]]] = {
     "go_on": _go_on,
     "note": _note,
     "suspend": _suspend,
+    "void": _void,
+    "vote_void": _vote_void,
     "take_off": _take_off,
     "consent": _consent,
     "performance": _performance,

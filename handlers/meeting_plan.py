@@ -50,7 +50,10 @@ async def plan_screen(actor: Actor, meeting_id: int, office: Office, now: dateti
     """The plan as it stands."""
     if await committee.is_committee(meeting_id):
         return await panel_screen(actor, meeting_id, office, now)
-    return texts.plan(await _view(actor, meeting_id, office, now))
+    view = await _view(actor, meeting_id, office, now)
+    if view.state not in meetings.UNDER_PREPARATION:
+        return await panel_screen(actor, meeting_id, office, now)
+    return texts.plan(view)
 
 
 async def _view(actor: Actor, meeting_id: int, office: Office, now: datetime) -> PlanView:
@@ -65,6 +68,8 @@ async def next_screen(
         return await _committee_next(actor, meeting_id, state, office, now)
     view = await _view(actor, meeting_id, office, now)
     missing = [name for name in WIZARD if name in view.missing]
+    if view.state not in meetings.UNDER_PREPARATION:
+        return await panel_screen(actor, meeting_id, office, now)
     if not missing or not view.candidates:
         return texts.plan(view)
     return await _ask_for(missing[0], actor, meeting_id, state, office, now)
@@ -248,6 +253,15 @@ async def post_(
     """Who holds a post."""
     meeting_id, chosen = arguments
     await turn_to(press, await _post_screen(actor, meeting_id, chosen, 0, office, now))
+
+
+@router.callback_query(Press("counters", number))
+async def counters(
+    press: CallbackQuery, arguments: tuple[int], actor: Actor, office: Office, now: datetime
+) -> None:
+    """Which of the two who count is replaced."""
+    await meeting_view(actor, arguments[0], office, now)
+    await turn_to(press, texts.choose_counter(arguments[0]))
 
 
 def _takes(name: str) -> None:

@@ -18,6 +18,7 @@ from regulation.refusal import Refusal
 from services import (
     agenda,
     ballot_counting,
+    ballot_voiding,
     committee,
     convening,
     meeting_plans,
@@ -31,6 +32,7 @@ from services.office import Office
 from services.roll import Proposal, RollChange
 from texts import meeting_plan as plan_texts
 from texts import meeting_room as texts
+from texts import voiding as voiding_texts
 from texts import vote_meetings as vote_texts
 from texts.home import page_updated
 from texts.meetings import confirm_close
@@ -361,6 +363,62 @@ async def suspended(
         actor=actor, meeting_id=arguments[0], reason=str(rest[1]), office=office, now=now
     )
     await state.set_state(None)
+    await _turn_to_panel(press, arguments[0], actor, office, now)
+
+
+@router.callback_query(Press("void_ask", number))
+async def ask_void(
+    press: CallbackQuery,
+    arguments: tuple[int],
+    state: FSMContext,
+    actor: Actor,
+    office: Office,
+    now: datetime,
+) -> None:
+    """Why the ballot under way should be void."""
+    view = await meetings.view(actor=actor, meeting_id=arguments[0], office=office, now=now)
+    await ask(state, "void", arguments[0])
+    await acknowledge(press)
+    await show_below(press, voiding_texts.ask_proposal(view))
+
+
+@router.callback_query(Press("void_asked", number))
+async def propose_void(
+    press: CallbackQuery,
+    arguments: tuple[int],
+    state: FSMContext,
+    actor: Actor,
+    office: Office,
+    now: datetime,
+) -> None:
+    """Propose it, for the reason typed before."""
+    question, *rest = await asked(state) or [""]
+    if question != "void" or rest[:1] != [arguments[0]] or len(rest) < len(("meeting", "reason")):
+        await say(press, page_updated())
+        return
+    await ballot_voiding.propose_void(
+        actor=actor, meeting_id=arguments[0], reason=str(rest[1]), now=now
+    )
+    await state.set_state(None)
+    await _turn_to_panel(press, arguments[0], actor, office, now)
+
+
+@router.callback_query(Press("void_look", number))
+async def confirm_void(
+    press: CallbackQuery, arguments: tuple[int], actor: Actor, office: Office, now: datetime
+) -> None:
+    """Ask before the second word."""
+    view = await meetings.view(actor=actor, meeting_id=arguments[0], office=office, now=now)
+    screen = voiding_texts.confirm_agreement(view) if view.may_void else texts.panel(view)
+    await turn_to(press, screen)
+
+
+@router.callback_query(Press("void_agreed", number))
+async def agree_to_void(
+    press: CallbackQuery, arguments: tuple[int], actor: Actor, office: Office, now: datetime
+) -> None:
+    """The second word: the box is destroyed."""
+    await ballot_voiding.agree_to_void(actor=actor, meeting_id=arguments[0], office=office, now=now)
     await _turn_to_panel(press, arguments[0], actor, office, now)
 
 

@@ -248,6 +248,7 @@ class Ballot(Model):
 
     `id` is random and also names the key file. `evidence` is what anybody can recount it from.
     A 转正 meeting puts a motion to the vote, by default 按期转正; `number` counts the motions.
+    `void_reason` says why it is void or should be, by whose word; a lost key leaves it empty.
     """
 
     id = fields.CharField(max_length=16, primary_key=True)
@@ -284,6 +285,9 @@ class Ballot(Model):
     )
     months = fields.IntField(default=0, db_default=0)
     number = fields.IntField(default=1, db_default=1)
+    void_reason = fields.CharField(max_length=500, default="", db_default="")
+    void_proposed_by_id = fields.IntField(null=True)
+    voided_by_id = fields.IntField(null=True)
 
     class Meta:
         table = "ballot"

@@ -59,7 +59,7 @@ async def close_ballot(*, actor: Actor, meeting_id: int, office: Office, now: da
     async with write_tx():
         meeting = await lock_meeting(meeting_id)
         await require_keeper(actor, meeting, now)
-        ballot = await _locked((await current_ballot(meeting_id)).id)
+        ballot = await locked_ballot((await current_ballot(meeting_id)).id)
         if ballot.state is BallotState.PREPARED:
             raise Refusal("ballot_not_open", article=28)
         if ballot.state is BallotState.OPEN:
@@ -76,7 +76,7 @@ async def close_due(*, office: Office, now: datetime) -> None:
     for found in await Ballot.filter(state=BallotState.OPEN, closes_at__lte=now):
         async with write_tx():
             meeting = await lock_meeting(found.meeting_id)
-            ballot = await _locked(found.id)
+            ballot = await locked_ballot(found.id)
             if ballot.state is BallotState.OPEN:
                 await close_box(meeting, ballot, now)
         if not ballot.coded:
@@ -88,7 +88,8 @@ async def is_one_due(*, now: datetime) -> bool:
     return await Ballot.exists(state=BallotState.OPEN, closes_at__lte=now)
 
 
-async def _locked(ballot_id: str) -> Ballot:
+async def locked_ballot(ballot_id: str) -> Ballot:
+    """The ballot, held until the transaction ends: votes and its end take turns."""
     return await Ballot.filter(id=ballot_id).select_for_update().get()
 
 
@@ -137,14 +138,14 @@ async def void_ballot(*, actor: Actor, meeting_id: int, office: Office, now: dat
     async with write_tx():
         meeting = await lock_meeting(meeting_id)
         await require_keeper(actor, meeting, now)
-        ballot = await _locked((await current_ballot(meeting_id)).id)
+        ballot = await locked_ballot((await current_ballot(meeting_id)).id)
         if ballot.state is BallotState.COUNTED:
             raise Refusal("ballot_counted", article=28)
         if ballot.state is BallotState.PREPARED:
             raise Refusal("ballot_not_open", article=28)
         if ballot.state is not BallotState.VOID:
-            await _finish_void(ballot, now)
-    await _clean_up(ballot.id, office)
+            await void_box(ballot, by=actor.person_id, now=now)
+    await clean_up(ballot.id, office)
 
 
 async def finish_counts(*, office: Office, now: datetime) -> None:
@@ -167,7 +168,7 @@ async def finish_counts(*, office: Office, now: datetime) -> None:
 async def _count(ballot_id: str, office: Office, now: datetime, code: str = "") -> None:
     async with write_tx():
         await lock()
-        ballot = await _locked(ballot_id)
+        ballot = await locked_ballot(ballot_id)
         if ballot.state is not BallotState.CLOSED:
             return
         leaves = await _leaves(ballot_id)
@@ -175,14 +176,15 @@ async def _count(ballot_id: str, office: Office, now: datetime, code: str = "") 
         whole = votes is not None and root_of(leaves) == ballot.root
         opinions = await written.open_confirmed(ballot, office) if whole else None
         if votes is None or opinions is None:
-            await _finish_void(ballot, now)
+            await void_box(ballot, by=None, now=now)
         else:
             await _declare(ballot, Box(votes, opinions, leaves), office, now)
             await _leave_numbers_only(ballot, now)
-    await _clean_up(ballot_id, office)
+    await clean_up(ballot_id, office)
 
 
-async def _clean_up(ballot_id: str, office: Office) -> None:
+async def clean_up(ballot_id: str, office: Office) -> None:
+    """After the transaction that ended a ballot: empty the log, shred the key. Repeatable."""
     await checkpoint()
     office.vault.shred_ballot_seed(ballot_id)
     await written.shred_settled(office)
@@ -204,8 +206,12 @@ async def _open_envelopes(ballot: Ballot, office: Office, code: str) -> Votes | 
         return None
 
 
-async def _finish_void(ballot: Ballot, now: datetime) -> None:
-    ballot.state, ballot.counted_at = BallotState.VOID, now
+async def void_box(ballot: Ballot, *, by: int | None, now: datetime) -> None:
+    """Destroy what lies in a box, uncounted, and tell those concerned; `by` is null for a lost key.
+
+    Inside the caller's transaction; `clean_up` has to follow it.
+    """
+    ballot.state, ballot.counted_at, ballot.voided_by_id = BallotState.VOID, now, by
     await ballot.save()
     await _leave_numbers_only(ballot, now)
 
@@ -291,15 +297,24 @@ async def _write_result(ballot: Ballot, tally: Tally, office: Office, now: datet
 
 async def _announce(ballot: Ballot, now: datetime) -> None:
     """The result of a resolution; the others are told once their count has been signed."""
-    if ballot.form is not BallotForm.RESOLUTION:
-        return
     meeting = await Meeting.get(id=ballot.meeting_id)
+    if ballot.form is not BallotForm.RESOLUTION:
+        if ballot.state is BallotState.VOID:
+            await _tell_voided(meeting, ballot, now)
+        return
     branch = await Branch.get(id=meeting.branch_id)
     if branch.group_chat is not None:
         await record([ballot_notice("ballot_counted", ballot, chat=branch.group_chat)], now=now)
         return
     roll = await RollEntry.filter(meeting_id=meeting.id)
     drafts = [ballot_notice("ballot_counted", ballot, recipient_id=e.person_id) for e in roll]
+    await record(drafts, now=now)
+
+
+async def _tell_voided(meeting: Meeting, ballot: Ballot, now: datetime) -> None:
+    voters = [entry.person_id for entry in await RollEntry.filter(meeting_id=meeting.id)]
+    concerned = sorted({*voters, *keepers_of(meeting), meeting.convened_by_id})
+    drafts = [ballot_notice("ballot_voided", ballot, recipient_id=i) for i in concerned]
     await record(drafts, now=now)
 
 

@@ -211,6 +211,11 @@ async def _box_to_count(actor: Actor, count_id: int) -> Ballot:
     count = await PaperCount.get_or_none(id=count_id)
     if count is None or actor.person_id not in counters_of(count):
         raise Refusal("not_entitled")
+    return await locked_box(count)
+
+
+async def locked_box(count: PaperCount) -> Ballot:
+    """The box of a count, held until the transaction ends. Raises Refusal where there is none."""
     ballot = await Ballot.filter(id=count.ballot_id).select_for_update().first()
     if ballot is None:
         raise Refusal("ballot_not_open", article=28)

@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import partial
 
+from tortoise.expressions import Q
+
 from models import (
     AgendaItem,
     AgendaStep,
@@ -344,12 +346,45 @@ async def appoint(
     office: Office,
     now: datetime,
 ) -> None:
-    """Give somebody a post in the meeting. Raises Refusal where they may not hold it."""
+    """Give somebody a post in the meeting. Raises Refusal where they may not hold it.
+
+    Of a meeting in session only 监票人 and 计票人 may be replaced, between two votes; those who are
+    there are told.
+    """
     async with write_tx():
-        meeting = await planned(actor, meeting_id, now)
+        meeting = await lock_meeting(meeting_id)
+        if meeting.state is MeetingState.IN_SESSION and post in COUNTING:
+            await _check_between_votes(actor, meeting, now)
+        else:
+            meeting = await planned(actor, meeting_id, now)
         await _check_post(meeting, post, person_id, office, now)
+        former = getattr(meeting, f"{post}_id")
         setattr(meeting, f"{post}_id", person_id)
         await meeting.save(update_fields=[f"{post}_id"])
+        if meeting.state is MeetingState.IN_SESSION and former != person_id:
+            await _begin_anew_with(meeting, post, former, now)
+
+
+async def _check_between_votes(actor: Actor, meeting: Meeting, now: datetime) -> None:
+    await require_caller(actor, meeting, day_of(now))
+    ballots = await Ballot.filter(meeting_id=meeting.id)
+    voting = any(b.state in (BallotState.OPEN, BallotState.CLOSED) for b in ballots)
+    waiting = PaperCount.filter(state__in=[PaperState.WAITING, PaperState.SUBMITTED])
+    held_here = Q(meeting_id=meeting.id) | Q(ballot_id__in=[ballot.id for ballot in ballots])
+    if voting or await waiting.filter(held_here).exists():
+        raise Refusal("counters_busy", article=28)
+
+
+async def _begin_anew_with(meeting: Meeting, post: Post, former: int | None, now: datetime) -> None:
+    """Somebody else counts: a new scrutineer counts the room again, and everybody there knows."""
+    if post is Post.SCRUTINEER:
+        under_way = AgendaItem.filter(meeting_id=meeting.id, state=ItemState.UNDER_WAY)
+        await under_way.update(head_count=None)
+    there = RollEntry.filter(meeting_id=meeting.id, signed_in_at__isnull=False)
+    told = [former, meeting.scrutineer_id, meeting.teller_id]
+    told += [entry.person_id for entry in await there]
+    about = str(int(now.timestamp()))
+    await tell_people(meeting, "counter_replaced", told, now, about=about)
 
 
 async def _check_post(

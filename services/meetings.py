@@ -1,7 +1,7 @@
 """Meetings as they are seen, and the few questions every act in one begins with (第27、28条)."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -132,6 +132,9 @@ class MeetingView:
     on_roll: bool = False
     motion: Motion | None = None
     votes: tuple[Vote, ...] = ()
+    void_reason: str = ""
+    void_proposer: str = ""
+    may_void: bool = False
 
     @property
     def may_move_again(self) -> bool:
@@ -327,7 +330,18 @@ async def view(*, actor: Actor, meeting_id: int, office: Office, now: datetime) 
     posts = posts_of(actor, meeting)
     if entry is None and not hosting and not posts:
         raise Refusal("not_on_roll", article=article_of(meeting))
-    return await describe(meeting, office, entry=entry, hosting=hosting, posts=posts)
+    found = await describe(meeting, office, entry=entry, hosting=hosting, posts=posts)
+    return replace(found, may_void=await _may_agree_to_void(actor, found))
+
+
+async def _may_agree_to_void(actor: Actor, found: MeetingView) -> bool:
+    """May the reader say the second word on voiding the ballot under way?"""
+    keeps = bool({"scrutineer", "teller"} & found.posts)
+    under_way = found.ballot in (BallotState.OPEN, BallotState.CLOSED)
+    if not (under_way and found.void_proposer and (found.signed_in or found.hosting or keeps)):
+        return False
+    ballot = await Ballot.get(id=found.ballot_id)
+    return ballot.void_proposed_by_id != actor.person_id
 
 
 def posts_of(actor: Actor, meeting: Meeting) -> frozenset[str]:
@@ -376,6 +390,8 @@ async def describe(
         on_roll=entry is not None,
         motion=motion_of(ballot, ballot_kind(meeting)),
         votes=tuple([vote_of(b, ballot_kind(meeting)) for b in await counted_ballots(item)]),
+        void_reason=ballot.void_reason if ballot else "",
+        void_proposer=await _void_proposer(ballot),
         **await _attendance(meeting, office),
         **await _waiting(item),
     )
@@ -409,6 +425,12 @@ async def _waiting(item: AgendaItem) -> dict[str, Any]:
         "corrections_waiting": await unsigned.count(),
         "by_hand": await RollEntry.filter(meeting_id=item.meeting_id, by_hand=True).count(),
     }
+
+
+async def _void_proposer(ballot: Ballot | None) -> str:
+    if ballot is None or ballot.void_proposed_by_id is None:
+        return ""
+    return (await Person.get(id=ballot.void_proposed_by_id)).name
 
 
 async def _item_of(meeting_id: int, ballot_id: str | None) -> AgendaItem:

@@ -23,6 +23,8 @@ from services.applications import ApplicationView
 from services.applications import news_of as news_of_joining
 from services.ballot_news import SOURCES as BALLOT_SOURCES
 from services.ballot_news import BallotNews
+from services.ballot_voiding import SOURCES as VOID_SOURCES
+from services.ballot_voiding import BallotVoided, VoidProposed
 from services.committee import CommitteeNews
 from services.contact_news import SOURCES as CONTACT_SOURCES
 from services.contact_news import ContactNews
@@ -73,6 +75,7 @@ class MeetingNews:
     view: MeetingView | VoteMeetingView
     to_group: bool
     item: ItemView | None = None
+    counters: tuple[str, ...] = ()  # 监票人 and 计票人, where the news is of them
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,6 +110,8 @@ Content = (
     | BallotPaper
     | BallotNews
     | BallotCounted
+    | VoidProposed
+    | BallotVoided
     | PaperView
     | ReviewNews
     | DecisionNews
@@ -173,6 +178,7 @@ IN_TIME = {
     "meeting_begun": (MeetingState.IN_SESSION,),
     "roll_correction": (MeetingState.IN_SESSION,),
     "motion_changed": (MeetingState.IN_SESSION,),
+    "counter_replaced": (MeetingState.IN_SESSION,),
     "written_received": (MeetingState.ANNOUNCED, MeetingState.IN_SESSION),
 }
 
@@ -191,14 +197,22 @@ async def _meeting_news(notice: Claimed, office: Office, now: datetime) -> Conte
         view=view,
         to_group=notice.chat is not None,
         item=next((item for item in view.items if item.item_id == wanted), None),
+        counters=await _counters_of(meeting),
     )
+
+
+async def _counters_of(meeting: Meeting) -> tuple[str, ...]:
+    posts = (meeting.scrutineer_id, meeting.teller_id)
+    names = {person.id: person.name for person in await Person.filter(id__in=posts)}
+    return tuple(names.get(post or 0, "") for post in posts)
 
 
 async def _vote_news(notice: Claimed, meeting: Meeting) -> MeetingNews:
     """The same of a 推优, 座谈会 or 答辩会; only those invited are asked for a reply."""
     entry = await RollEntry.get_or_none(meeting_id=meeting.id, person_id=notice.recipient_id)
     view = await describe_vote(meeting, entry=entry)
-    return MeetingNews(kind=notice.kind, view=view, to_group=False)
+    counters = await _counters_of(meeting)
+    return MeetingNews(kind=notice.kind, view=view, to_group=False, counters=counters)
 
 
 async def _opened(notice: Claimed, office: Office, now: datetime) -> Content | None:
@@ -297,6 +311,7 @@ SOURCES: dict[str, Source] = {
     "roll_correction": _meeting_news,
     "written_received": _meeting_news,
     "motion_changed": _meeting_news,
+    "counter_replaced": _meeting_news,
     "ballot_opened": _opened,
     "ballot_counted": _counted,
     PAPER: _paper_count,
@@ -308,5 +323,6 @@ SOURCES: dict[str, Source] = {
     gate_calls.KIND: gate_calls.news_of,
     DIGEST: _digest,
     **BALLOT_SOURCES,
+    **VOID_SOURCES,
     **CONTACT_SOURCES,
 }

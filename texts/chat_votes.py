@@ -102,11 +102,17 @@ def box_rows(view: PaperView) -> tuple[Row, ...]:
     """The convener opens, the teller and the scrutineer close."""
     state = None if view.box is None else view.box.state
     if view.part is Part.CONVENER:
-        may_open = state in (None, BallotState.VOID) and view.deck is None
-        return ((button("在私聊中投票", "gather", view.count_id),),) if may_open else ()
+        return _convener_rows(view, state)
     if state is BallotState.OPEN:
         refresh = (button("刷新", "paper_count", view.count_id),)
         return ((button("截止投票", "gather_end", view.count_id),), refresh)
     if state is BallotState.CLOSED:
         return ((button("已记下校验根，开箱计票", "gather_count", view.count_id),),)
     return ()
+
+
+def _convener_rows(view: PaperView, state: BallotState | None) -> tuple[Row, ...]:
+    if state in (BallotState.OPEN, BallotState.CLOSED):
+        return ((button("投票作废", "vote_void", view.count_id),),)
+    may_open = state in (None, BallotState.VOID) and view.deck is None
+    return ((button("在私聊中投票", "gather", view.count_id),),) if may_open else ()

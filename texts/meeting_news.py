@@ -10,20 +10,26 @@ from texts import meeting_room as room
 from texts import motions
 from texts import vote_meetings as votes
 from texts.ballots import start_link
+from texts.calls import AnyMeeting
 from texts.screens import Screen
 
 
 def meeting_news(news: MeetingNews, username: str) -> Screen:
     """The screen for one piece of news; `username` is the bot's, for deep links."""
     if isinstance(news.view, VoteMeetingView):
-        return VOTE_NEWS[news.kind](news.view)
+        return VOTE_NEWS[news.kind](news, news.view)
     return NEWS[news.kind](news, news.view, username)
 
 
-VOTE_NEWS: dict[str, Callable[[VoteMeetingView], Screen]] = {
-    "meeting_called": votes.call,
-    "meeting_postponed": votes.postponed,
-    "meeting_cancelled": votes.cancelled,
+def _replaced(news: MeetingNews, view: AnyMeeting) -> Screen:
+    return plan.counter_replaced(view, *news.counters)
+
+
+VOTE_NEWS: dict[str, Callable[[MeetingNews, VoteMeetingView], Screen]] = {
+    "meeting_called": lambda _, view: votes.call(view),
+    "meeting_postponed": lambda _, view: votes.postponed(view),
+    "meeting_cancelled": lambda _, view: votes.cancelled(view),
+    "counter_replaced": _replaced,
 }
 
 
@@ -59,5 +65,6 @@ NEWS: dict[str, Callable[[MeetingNews, MeetingView, str], Screen]] = {
     "resolution_adopted": _resolution,
     "roll_correction": lambda _, view, __: room.correction_call(view),
     "motion_changed": _motion_changed,
+    "counter_replaced": lambda news, view, _: _replaced(news, view),
     "written_received": lambda _, view, __: room.opinion_call(view),
 }

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from regulation.assessment import Requirement
 from regulation.outcomes import VOTED_AS
 from regulation.paper import FORMAL, VoteKind
-from services.meeting_plans import Checked, Named, PlanView, Post, Replies
+from services.meeting_plans import COUNTING, Checked, Named, PlanView, Post, Replies
 from services.meetings import MeetingState, MeetingView, Reply
 from texts import calls
 from texts.dates import long_date, long_moment
@@ -215,6 +215,33 @@ def choose_post(number: int, post: Post, found: Sequence[Named], page: int = 0) 
             *((tuple(turn),) if turn else ()),
             (button("返回", "plan", number),),
         ),
+    )
+
+
+def choose_counter(number: int) -> Screen:
+    """第28条: which of the two who count is replaced, between two votes."""
+    return Screen(
+        text=lines(
+            bold("更换监票人、计票人"),
+            "原定的监票人或计票人离会、无法联系的，可在两次投票之间更换，并告知到会的同志。",
+            COUNTING_RULE,
+            "更换监票人的，由其重新清点到会人数。",
+        ),
+        rows=(
+            tuple(button(POSTS[post], "plan_post", number, post.value) for post in COUNTING),
+            (button("返回", "meeting", number),),
+        ),
+    )
+
+
+def counter_replaced(view: calls.AnyMeeting, scrutineer: str, teller: str) -> Screen:
+    """To those who are there: who counts from now on."""
+    return Screen(
+        text=lines(
+            bold(f"更换监票人、计票人：{calls.title(view)}"),
+            f"监票人：{plain(scrutineer)}　计票人：{plain(teller)}（第二十八条）。",
+        ),
+        rows=((button("打开会议", "meeting", view.meeting_id),),),
     )
 
 

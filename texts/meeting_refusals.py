@@ -67,6 +67,9 @@ REFUSALS: dict[str, Phrase] = {
     "counts_waiting": lambda f: (
         "不能结束会议：尚有投票没有会签。请由监票人会签，或由召集人撤销登记。"
     ),
+    "counters_busy": lambda f: (
+        "不能更换：投票正在进行，或尚未会签（第二十八条）。请先计票、会签，或将其作废、撤销。"
+    ),
     "post_conflict": lambda f: (
         "未能确定人选：监票人、计票人须为两人，都不是支部书记，也不是讨论对象。请另选。"
     ),

@@ -114,6 +114,7 @@ def panel(view: MeetingView) -> Screen:
             *_motion_lines(view),
             f"状态：{_status(view)}",
             box_line(view),
+            _void_line(view),
             *_evidence(view),
             *result_lines(view),
             _what_next(view),
@@ -121,6 +122,7 @@ def panel(view: MeetingView) -> Screen:
         rows=(
             *_member_rows(view),
             *_box_rows(view),
+            *_void_rows(view),
             *_officer_rows(view),
             *_host_rows(view),
             to_home(),
@@ -269,9 +271,27 @@ def _may_sign_in(view: MeetingView) -> bool:
 
 def _box_rows(view: MeetingView) -> tuple[Row, ...]:
     """The box, for 监票人 and 计票人, as long as it holds anything."""
-    holds = view.in_session and view.ballot in (BallotState.OPEN, BallotState.CLOSED)
     keeps = bool({"scrutineer", "teller"} & view.posts)
-    return ((button("票箱", "desk", view.meeting_id),),) if holds and keeps else ()
+    return ((button("票箱", "desk", view.meeting_id),),) if _under_way(view) and keeps else ()
+
+
+def _under_way(view: MeetingView) -> bool:
+    return view.in_session and view.ballot in (BallotState.OPEN, BallotState.CLOSED)
+
+
+def _void_line(view: MeetingView) -> str | None:
+    if not view.void_proposer or not (_under_way(view) or view.ballot is BallotState.VOID):
+        return None
+    return f"{plain(view.void_proposer)}同志提出作废：{plain(view.void_reason)}"
+
+
+def _void_rows(view: MeetingView) -> tuple[Row, ...]:
+    """第28条: where neither 监票人 nor 计票人 can end the box, two others can."""
+    number = view.meeting_id
+    if view.may_void:
+        return ((button("同意作废", "void_look", number),),)
+    asking = _under_way(view) and view.hosting and view.kept and not view.void_proposer
+    return ((button("提出作废", "void_ask", number),),) if asking else ()
 
 
 def _officer_rows(view: MeetingView) -> tuple[Row, ...]:
@@ -300,7 +320,9 @@ def _host_rows(view: MeetingView) -> tuple[Row, ...]:
         )
     if not view.in_session:
         return ()
-    return (*_acting_rows(view), (button("刷新", "meeting", number),))
+    between = view.hosting and view.ballot in (BallotState.PREPARED, BallotState.VOID)
+    counters = ((button("更换监票人、计票人", "counters", number),),) if between else ()
+    return (*_acting_rows(view), *counters, (button("刷新", "meeting", number),))
 
 
 def _take_off_rows(view: MeetingView) -> tuple[Row, ...]:

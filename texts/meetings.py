@@ -4,7 +4,7 @@ from regulation.records import BallotKind
 from services.meetings import BallotState, Counts, MeetingView
 from texts.names import name_vote
 from texts.requirements import cite
-from texts.screens import Screen, bold, button, lines
+from texts.screens import Screen, bold, button, lines, plain
 from texts.shares import spoken, verb
 
 ARTICLES = {BallotKind.ADMISSION: 28, BallotKind.CONVERSION: 41}
@@ -40,7 +40,8 @@ def result(view: MeetingView) -> Screen:
         return Screen(
             text=lines(
                 bold(f"表决作废：{view.candidate}同志"),
-                "选票无法开封，本次表决作废，数目不予公布。请主持人重新组织表决。",
+                f"理由：{plain(view.void_reason)}" if view.void_reason else None,
+                "本次表决作废，选票未经开封即已销毁，数目不予公布。请主持人重新组织表决。",
             )
         )
     return Screen(

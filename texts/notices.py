@@ -5,6 +5,7 @@ from typing import Any
 
 from services.applications import ApplicationView
 from services.ballot_news import BallotReminder, BallotResumed, BallotSealed
+from services.ballot_voiding import BallotVoided, VoidProposed
 from services.committee import CommitteeNews
 from services.contact_news import ContactNews
 from services.conversions import ApplicationArrived
@@ -34,6 +35,7 @@ from texts import (
     meetings,
     paper,
     reviews,
+    voiding,
 )
 from texts.digests import digest
 from texts.home import to_home
@@ -114,6 +116,8 @@ SCREENS: Mapping[type[Content], Callable[[Any], Screen]] = {
     ReviewNews: reviews.news,
     ContactNews: contact_news.news,
     CommitteeNews: committee.news,
+    VoidProposed: voiding.proposed,
+    BallotVoided: voiding.voided,
     DecisionNews: approvals.news,
     PaperView: paper.sheet,
     GroupLost: _group_lost,

@@ -238,6 +238,14 @@ HERE: dict[str, Phrase] = {
     "keepers_only": lambda f: (
         "无权办理：票箱由监票人和计票人掌管（第二十八条）。请由监票人截止、开箱或宣布作废。"
     ),
+    "void_without_reason": lambda f: "未能作废：请输入作废的理由（第二十八条）。",
+    "void_proposed": lambda f: "已有人提出作废此次表决，等待另一人同意（第二十八条）。",
+    "void_two_people": lambda f: (
+        "作废须由两人办理：您已提出，请由另一名到会的正式党员或支部负责人同意（第二十八条）。"
+    ),
+    "nothing_to_void": lambda f: (
+        "不能作废：没有正在进行的表决，或没有人提出作废（第二十八条）。请刷新后再试。"
+    ),
     "code_not_issued": lambda f: "不能开始表决：开箱码尚未发给监票人和计票人。请重新按“开始表决”。",
     "code_not_delivered": lambda f: (
         f"不能开始表决：开箱码未能送达{f['name']}同志。请确认其已绑定账号且未停用支部助手，再重试。"

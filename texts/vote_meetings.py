@@ -167,7 +167,8 @@ def _host_rows(view: VoteMeetingView) -> tuple[Row, ...]:
         for item in view.items
         if item.count_id is None
     ]
-    return (*votes, (button("结束会议", "gathering_end", number),))
+    counters = (button("更换监票人、计票人", "counters", number),)
+    return (*votes, counters, (button("结束会议", "gathering_end", number),))
 
 
 def _counting_rows(view: VoteMeetingView) -> tuple[Row, ...]:

@@ -20,6 +20,7 @@ from models import Branch
 from models.db import database
 from regulation.ballot_forms import OPINION, Choice
 from services.access import Actor
+from services.ballot_voiding import agree_to_void, void_vote
 from services.handed_in import Draft, keep
 from services.manuscripts import inspect_text
 from services.reports import Receipt, submit
@@ -118,6 +119,16 @@ STEPS: dict[str, tuple[str, str, str]] = {
 }
 
 
+VOID_STEPS = (
+    "envelopes taken out, not committed",
+    "counted",  # and here: void
+    "log emptied",
+    "key overwritten",
+    "key removed",
+    "key shredded",
+)
+
+
 def _die(*_: Any, **__: Any) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
@@ -202,3 +213,38 @@ async def vote(hall: Hall, luck: random.Random, pipe: Connection) -> None:
 async def put(hall: Hall, voter: Actor, vote: SealedVote) -> None:
     """One vote by itself."""
     await hall.election().put(voter, vote.data)
+
+
+@dataclass(frozen=True)
+class LostBox:
+    """A box that nobody can open, and who has the last word on voiding it: of a 支部大会 or of a
+    count. `told` is the notice that so many `people` have to get once.
+    """
+
+    folder: Path
+    actor: Actor
+    meeting_id: int = 0
+    count_id: int = 0
+    told: str = ""
+    people: int = 0
+
+
+async def void(lost: LostBox) -> None:
+    """The last word."""
+    by: dict[str, Any] = {"actor": lost.actor, "office": open_office(lost.folder), "now": NOW}
+    if lost.count_id:
+        await void_vote(**by, count_id=lost.count_id, reason="监票人、计票人均无法联系")
+    else:
+        await agree_to_void(**by, meeting_id=lost.meeting_id)
+
+
+def void_the_box(url: str, lost: LostBox, step: str, pipe: Connection) -> None:
+    """The box is voided until the process dies at a step."""
+
+    async def act() -> None:
+        die_at(step)
+        pipe.send(("voiding",))
+        await void(lost)
+        pipe.send(("voided",))
+
+    run(url, act)

@@ -173,6 +173,7 @@ class TestADatabaseOfAnotherVersion:
     async def test_is_taken_over_from_the_last_migration_of_development(
         self, database_url: str, tmp_path: Path, later_migration
     ):
+        await migrate(database_url, f"models.{takeover.TODAY}")
         made = await schema(database_url)
         before = await populate(database_url, tmp_path)
         await pretend(database_url, "0001_initial", "0014_awaiting_review", takeover.LAST)
