@@ -25,9 +25,11 @@ from services import (
     meetings,
     resolutions,
     roll,
+    sight,
     vote_meetings,
 )
 from services.access import Actor
+from services.days import day_of
 from services.office import Office
 from services.roll import Proposal, RollChange
 from texts import meeting_plan as plan_texts
@@ -53,7 +55,8 @@ async def _overview(actor: Actor, office: Office, now: datetime) -> Screen:
         [(view.meeting_id, vote_texts.label(view)) for view in others],
         [(meeting_id, VOTES[kind]) for meeting_id, kind in plans],
         [(kind.value, VOTES[kind]) for kind in kinds],
-        committees,
+        committees=committees,
+        minutes=await sight.sees_anybody(actor, on=day_of(now)),
     )
 
 

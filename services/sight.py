@@ -68,6 +68,12 @@ async def sister_branches(branch_ids: list[int]) -> frozenset[int]:
     return frozenset(branch.id for branch in await Branch.filter(college_id__in=list(colleges)))
 
 
+async def sees_anybody(actor: Actor, *, on: date) -> bool:
+    """Has the actor anybody to look after at all?"""
+    found = await sight_of(actor, on=on)
+    return bool(found.people or found.branches or found.overseen)
+
+
 async def require_sight(
     actor: Actor, person_id: int, *, on: date
 ) -> tuple[Person, frozenset[Right]]:

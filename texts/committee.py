@@ -77,8 +77,13 @@ def panel(view: CommitteeView) -> Screen:
             "",
             _what_next(view),
         ),
-        rows=(*_rows(view), to_home()),
+        rows=(*_rows(view), *_minutes_rows(view), to_home()),
     )
+
+
+def _minutes_rows(view: CommitteeView) -> tuple[Row, ...]:
+    decided = any(item.state is MatterState.DECIDED for item in view.items)
+    return ((button("会议记录", "minutes", 0, 0),),) if decided and view.leading else ()
 
 
 def _heads(view: CommitteeView) -> str:

@@ -59,6 +59,9 @@ SIGN_IN_PREFIX = "in_"
 MEETING_PREFIX = "meet_"
 
 
+MINUTES = button("会议记录", "minutes", 0, 0)  # of everybody within the reader's sight
+
+
 def sign_in_payload(meeting_id: int, code: str) -> str:
     """What the QR code on the screen carries."""
     return f"{SIGN_IN_PREFIX}{meeting_id}_{code}"
@@ -74,7 +77,9 @@ def overview(
     others: Sequence[tuple[int, str]],
     plans: Sequence[tuple[int, str]],
     kinds: Sequence[tuple[str, str]],
+    *,
     committees: Sequence[tuple[int, MeetingState]] = (),
+    minutes: bool = False,
 ) -> Screen:
     """The meetings announced and in session; then the plans, and what the reader may call."""
     known = [*((m.meeting_id, _label(m)) for m in meetings), *others]
@@ -86,6 +91,8 @@ def overview(
     ]
     if any(kind in BALLOTS for kind, _ in kinds):  # the leadership of the branch
         rows.append((button("筹备支委会", "cm_new"),))
+    if minutes:
+        rows.append((MINUTES,))
     heading = "已通知和正在进行的会议如下。" if known else "目前没有已通知或正在进行的会议。"
     return Screen(text=lines(bold("会议"), heading), rows=(*rows, to_home()))
 
@@ -125,6 +132,7 @@ def panel(view: MeetingView) -> Screen:
             *_void_rows(view),
             *_officer_rows(view),
             *_host_rows(view),
+            *_minutes_rows(view),
             to_home(),
         ),
     )
@@ -434,6 +442,12 @@ def _settled_rows(view: MeetingView) -> tuple[Row, ...]:
             (button("签到码", "code", number),),
         )
     return (*resolve, (button("结束大会", "meeting_end", number),))
+
+
+def _minutes_rows(view: MeetingView) -> tuple[Row, ...]:
+    """Once a resolution stands, its text is there to be read."""
+    adopted = any(item.adopted for item in view.items)
+    return ((MINUTES,),) if adopted and view.hosting else ()
 
 
 def confirm_opening(view: MeetingView) -> Screen:

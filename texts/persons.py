@@ -121,6 +121,10 @@ def _standing_row(view: PersonView) -> Row | None:
     return (lacks, button("发展历程", "timeline_of", view.person_id))
 
 
+def _minutes_row(view: PersonView) -> Row | None:
+    return (button("会议记录", "minutes", view.person_id, 0),)
+
+
 def _probation_row(view: PersonView) -> Row | None:
     if view.standing.assessment.stage is not Stage.PROBATIONARY_MEMBER:
         return None
@@ -137,6 +141,7 @@ ROWS: tuple[MaybeRow, ...] = (
     _opinion_row,
     _proposal_row,
     _reports_row,
+    _minutes_row,
     _contacts_row,
     _reasons_row,
 )

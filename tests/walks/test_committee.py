@@ -112,6 +112,17 @@ async def test_an_activist_is_decided_and_another_refused(story: Story) -> None:
         assert element in minutes.payload["text"]
     await host.turns("返回", "下一步：结束会议")
     await host.turns("结束会议", "已结束")
+    await host.turns("会议记录", "支部大会和支委会已经确认的记录共1份")
+    line = next(label for label in host.labels() if ready.name in label)
+    assert line == f"2026年11月20日　{ready.name}：确定入党积极分子（通过）"
+    await story.close_bot()
+    await story.open_bot()
+    full = await host.turns(line, "会议记录：", "讨论：动机端正，成绩优良", "决定：通过")
+    assert f"主持：{seats[0].name}　记录：{seats[2].name}　签字：{seats[0].name}" in full
+    forged = host.data_of("该同志的会议记录")[1]
+    assert "无权办理" in await guest.press_data(mine, forged, forge=True)
+    open_it = f"minutes_open:{minutes.position}:0"
+    assert "无权办理" in await recorder.press_data(own, open_it, forge=True)
     student = await story.member(ready)
     await student.asks("/status", "入党积极分子")
     assert await story.incidents() == 0

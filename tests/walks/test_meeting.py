@@ -91,6 +91,13 @@ async def test_a_resolution_from_the_plan_to_the_signature(room: Room) -> None:
     assert await LedgerRecord.filter(kind="meeting_minutes").count() == 1
     assert await Envelope.all().count() == 0
     await host.turns("打开大会", "结束大会。")
+    await host.turns("会议记录", "已经确认的记录共1份")
+    full = await host.turns(f"2026年11月20日　{room.candidate.name}：", "政治坚定，成绩优良。")
+    assert "程序：" in full
+    _, opened = host.data_of("该同志的会议记录")
+    assert "无权办理" in await dan.press_data(dan.data_of("返回主菜单")[0], opened, forge=True)
+    await host.asks("/meeting", "正在进行的")
+    await host.turns("接收预备党员：", "结束大会。")
     await host.turns("结束大会", "大会已结束")
     assert await room.story.incidents() == 0
 
