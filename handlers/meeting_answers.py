@@ -14,6 +14,7 @@ from handlers.filters import Words
 from handlers.meeting_plan import next_screen, plan_screen, read_time, replied_screen
 from handlers.panels import panel_screen
 from handlers.rendering import show
+from handlers.vote_meetings import guests_screen, part_of
 from regulation.committee import Matter
 from regulation.records import Motion, Outcome
 from services import (
@@ -26,6 +27,7 @@ from services import (
     paper_counts,
     resolutions,
     roll,
+    vote_meetings,
 )
 from services.access import Actor
 from services.committee import Hands
@@ -36,6 +38,7 @@ from texts import committee as committee_texts
 from texts import meeting_plan as plan_texts
 from texts import meeting_room as texts
 from texts import voiding as voiding_texts
+from texts import vote_meetings as vote_texts
 from texts.home import page_updated
 from texts.screens import Screen
 
@@ -196,6 +199,30 @@ async def _vote_void(a: Answer) -> Answered:
     return voiding_texts.confirm_void(view, a.text), False
 
 
+async def _guest_find(a: Answer) -> Answered:
+    """The question stays open: one may go on searching."""
+    found = await vote_meetings.guests(
+        actor=a.actor, meeting_id=a.meeting_id, office=a.office, now=a.now
+    )
+    matches = await vote_meetings.find_guests(
+        actor=a.actor, meeting_id=a.meeting_id, typed=a.text, now=a.now
+    )
+    return vote_texts.found_guests(found, int(a.more[0]), matches), False
+
+
+async def _guest_paper(a: Answer) -> Answered:
+    part = int(a.more[0])
+    await vote_meetings.note_unlisted(
+        actor=a.actor,
+        meeting_id=a.meeting_id,
+        part=await part_of(a.actor, a.meeting_id, part, a.office, a.now),
+        names=vote_texts.read_unlisted(a.text),
+        office=a.office,
+        now=a.now,
+    )
+    return await guests_screen(a.actor, a.meeting_id, part, 0, a.office, a.now), True
+
+
 async def _take_off(a: Answer) -> Answered:
     await agenda.take_off(
         actor=a.actor,
@@ -308,6 +335,8 @@ ANSWERS: dict[str, Callable[[Answer], Awaitable[Answered]]] = {
     "suspend": _suspend,
     "void": _void,
     "vote_void": _vote_void,
+    "guest_find": _guest_find,
+    "guest_paper": _guest_paper,
     "take_off": _take_off,
     "consent": _consent,
     "performance": _performance,

@@ -3,11 +3,13 @@
 from datetime import datetime
 
 from aiogram import Router
+from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery
 
+from handlers.asking import ask
 from handlers.filters import Press, number, numbers
 from handlers.panels import panel_screen
-from handlers.rendering import turn_to
+from handlers.rendering import acknowledge, show_below, turn_to
 from services import paper_counts, vote_meetings
 from services.access import Actor
 from services.office import Office
@@ -53,16 +55,50 @@ async def guest(
         actor=actor,
         meeting_id=meeting_id,
         person_id=person_id,
-        part=await _part(actor, meeting_id, part, office, now),
+        part=await part_of(actor, meeting_id, part, office, now),
         office=office,
         now=now,
     )
     await turn_to(press, await guests_screen(actor, meeting_id, part, page, office, now))
 
 
-async def _part(actor: Actor, meeting_id: int, part: int, office: Office, now: datetime) -> str:
+async def part_of(actor: Actor, meeting_id: int, part: int, office: Office, now: datetime) -> str:
     found = await vote_meetings.guests(actor=actor, meeting_id=meeting_id, office=office, now=now)
     return found.parts[part % len(found.parts)]
+
+
+@router.callback_query(Press("guest_find", number, number))
+async def look_for(
+    press: CallbackQuery,
+    arguments: tuple[int, int],
+    state: FSMContext,
+    actor: Actor,
+    office: Office,
+    now: datetime,
+) -> None:
+    """Whom to look for in the whole college."""
+    meeting_id, part = arguments
+    found = await vote_meetings.guests(actor=actor, meeting_id=meeting_id, office=office, now=now)
+    await ask(state, "guest_find", meeting_id, part)
+    await acknowledge(press)
+    await show_below(press, texts.ask_guest(found.kind, found.parts[part % len(found.parts)]))
+
+
+@router.callback_query(Press("guest_paper", number, number))
+async def on_paper(
+    press: CallbackQuery,
+    arguments: tuple[int, int],
+    state: FSMContext,
+    actor: Actor,
+    office: Office,
+    now: datetime,
+) -> None:
+    """Who comes without being on any roster."""
+    meeting_id, part = arguments
+    found = await vote_meetings.guests(actor=actor, meeting_id=meeting_id, office=office, now=now)
+    await ask(state, "guest_paper", meeting_id, part)
+    await acknowledge(press)
+    await show_below(press, texts.ask_unlisted(found, part))
 
 
 @router.callback_query(Press("guests_rest", number, number))
@@ -71,7 +107,7 @@ async def rest(
 ) -> None:
     """Invite everybody else."""
     meeting_id, part = arguments
-    chosen = await _part(actor, meeting_id, part, office, now)
+    chosen = await part_of(actor, meeting_id, part, office, now)
     await vote_meetings.invite_rest(
         actor=actor, meeting_id=meeting_id, part=chosen, office=office, now=now
     )

@@ -83,7 +83,8 @@ class Meeting(Model):
 
     `convened_by_id` planned it, at `convened_at`. `attendance_reason` says why it went on in
     spite of a warning; `state_reason` why it was postponed or cancelled; `revision` counts the
-    notices sent. `code_key` makes the codes of the sign-in screen.
+    notices sent. `code_key` makes the codes of the sign-in screen. `unlisted` are guests who are
+    on no roster, each a name and a part: they are told, come and vote on paper.
     """
 
     id = fields.IntField(primary_key=True)
@@ -109,6 +110,7 @@ class Meeting(Model):
     attendance_reason = fields.CharField(max_length=500, default="", db_default="")
     ended_at = fields.DatetimeField(null=True)
     request = fields.CharField(max_length=64, null=True, unique=True)
+    unlisted: fields.Field[list[list[str]] | None] = fields.JSONField(null=True)
 
     class Meta:
         table = "meeting"

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from tortoise.expressions import Q
+
 from models import (
     Ballot,
     Envelope,
@@ -39,7 +41,7 @@ from services.notices import record
 from services.office import Office
 from services.seal import public_key
 from services.small_votes import is_small
-from services.vote_meetings import invited
+from services.vote_meetings import invited, unlisted_of
 
 UNDER_WAY = (BallotState.OPEN, BallotState.CLOSED)
 
@@ -68,7 +70,8 @@ class Gathering:
 
 
 async def gathering(*, actor: Actor, count_id: int, now: datetime) -> Gathering:
-    """Everybody with an account in the branch but the candidate. For the convener only."""
+    """Everybody with an account in the branch, and whoever is invited from elsewhere, but the
+    candidate. For the convener only."""
     count = await _convened_count(count_id, actor)
     candidate = await Person.get(id=count.candidate_id)
     people = await _people(count)
@@ -92,7 +95,9 @@ async def _convened_count(count_id: int, actor: Actor) -> PaperCount:
 
 
 async def _people(count: PaperCount) -> tuple[Choosable, ...]:
-    bound = {i.person_id for i in await Identity.filter(person__branch_id=count.branch_id)}
+    guests = await RollEntry.filter(meeting_id=count.meeting_id) if count.meeting_id else []
+    fit = Q(person__branch_id=count.branch_id) | Q(person_id__in=[g.person_id for g in guests])
+    bound = {identity.person_id for identity in await Identity.filter(fit)}
     people = await Person.filter(id__in=bound - {count.candidate_id}).order_by("id")
     return tuple(Choosable(person_id=person.id, name=person.name) for person in people)
 
@@ -110,14 +115,22 @@ async def _likely_there(count: PaperCount, on: date) -> list[int]:
 async def expected_heads(count: PaperCount) -> dict[str, int]:
     """What the invitations let expect of the figures: 应到, or who came of each kind (第17条)."""
     guests = await RollEntry.filter(meeting_id=count.meeting_id) if count.meeting_id else []
-    if not guests or count.kind is VoteKind.DEFENCE:
+    unlisted = await _unlisted(count)
+    if not (guests or unlisted) or count.kind is VoteKind.DEFENCE:
         return {}
     if count.kind is VoteKind.RECOMMENDATION:
-        return {"entitled": len(guests)}
+        return {"entitled": len(guests) + len(unlisted)}
     voted = await _voters_in_chat(count)
     there = [g for g in guests if (g.person_id in voted if voted else g in invited(guests))]
     known = Counter(guest.part for guest in there)
+    known.update(() if voted else [part for _, part in unlisted])
     return {**dict.fromkeys(HEADS_OF_HEARINGS, 0), **known}
+
+
+async def _unlisted(count: PaperCount) -> tuple[tuple[str, str], ...]:
+    """Who is invited and on no roster: they vote on paper, and so does everybody then."""
+    meeting = await Meeting.get_or_none(id=count.meeting_id) if count.meeting_id else None
+    return () if meeting is None else unlisted_of(meeting)
 
 
 async def _voters_in_chat(count: PaperCount) -> set[int]:
@@ -137,13 +150,14 @@ async def warnings_of(
     count = await _convened_count(count_id, actor)
     if not voters:
         raise Refusal("nobody_ticked")
+    paper = ("guests_on_paper",) if await _unlisted(count) else ()
     few = ("few_voters",) if is_small(len(voters)) or count.kind is VoteKind.DEFENCE else ()
     if count.kind is not VoteKind.DEFENCE:
-        return few
+        return (*paper, *few)
     contacts = await contacts_of(count.candidate_id, on=day_of(now))
     rules = office.rules.in_force_on(count.held_on).defence
     on_panel = bool(set(contacts) & set(voters))
-    return (*few, *check_panel(rules, members=len(voters), contact_on_panel=on_panel))
+    return (*paper, *few, *check_panel(rules, members=len(voters), contact_on_panel=on_panel))
 
 
 async def open_vote(

@@ -428,7 +428,7 @@ async def _invited(meeting: Meeting, office: Office, now: datetime) -> int:
     """The members with the vote; elsewhere those who were chosen to come."""
     if vote_kind(meeting) in FORMAL:
         return len(await voters_of(meeting.branch_id, office, now))
-    return await RollEntry.filter(meeting_id=meeting.id).count()
+    return await RollEntry.filter(meeting_id=meeting.id).count() + len(meeting.unlisted or ())
 
 
 async def _with_helpers(checked: Checked, actor: Actor, on: date) -> Checked:
@@ -479,7 +479,8 @@ async def _missing(meeting: Meeting, now: datetime) -> tuple[str, ...]:
 async def _guests_filled(meeting: Meeting) -> dict[str, bool]:
     if vote_kind(meeting) in FORMAL:
         return {}
-    return {"guests": await RollEntry.exists(meeting_id=meeting.id)}
+    invited = await RollEntry.exists(meeting_id=meeting.id)
+    return {"guests": invited or bool(meeting.unlisted)}
 
 
 async def waive(

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from tortoise.expressions import Q
+
 from models import (
     AgendaItem,
     Branch,
@@ -36,37 +38,51 @@ from services.meeting_plans import (
     require_planner,
     vote_kind,
 )
-from services.meetings import items_of, lock_meeting, posts_of, rules_of
+from services.meetings import UNDER_PREPARATION, items_of, lock_meeting, posts_of, rules_of
 from services.office import Office
+from services.search import Named, find
+from services.sight import sister_branches
 
 VOTER = "voter"  # the part of those invited where all of them have the same
+OBSERVER = "observer"  # 第39条: 列席转正答辩会的, 不评议
+MOST_FOUND = 8
+MOST_UNLISTED = 40
+LONGEST_NAME = 32
 KINDS = tuple(kind for kind in VoteKind if kind not in FORMAL)
 SHOWN = (MeetingState.ANNOUNCED, MeetingState.IN_SESSION)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Guest:
-    """Somebody who could be invited: their part where they are, and whether they can be told."""
+    """Somebody who could be invited: their part where they are, and whether they can be told.
+
+    `branch` is empty for those of the branch that calls the meeting.
+    """
 
     person_id: int
     name: str
     part: str
     bound: bool
+    branch: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Guests:
-    """Who is invited to a planned meeting; `parts` are the kinds of people it is to hear."""
+    """Who is invited to a planned meeting; `parts` are the kinds of people it is to hear.
+
+    `unlisted` are those on no roster, each a name and a part.
+    """
 
     meeting_id: int
     kind: VoteKind
     parts: tuple[str, ...]
     people: tuple[Guest, ...]
+    unlisted: tuple[tuple[str, str], ...] = ()
 
     @property
     def missing(self) -> tuple[str, ...]:
         """第17条: the kinds of people of whom nobody is invited."""
-        there = {guest.part for guest in self.people}
+        there = {*(guest.part for guest in self.people), *(part for _, part in self.unlisted)}
         return tuple(part for part in self.parts if part != OTHERS and part not in there)
 
 
@@ -101,6 +117,7 @@ class VoteMeetingView:
     posts: frozenset[str]
     reply: Reply | None
     on_roll: bool
+    unlisted: tuple[tuple[str, str], ...] = ()
 
     @property
     def in_session(self) -> bool:
@@ -109,29 +126,81 @@ class VoteMeetingView:
 
 
 async def guests(*, actor: Actor, meeting_id: int, office: Office, now: datetime) -> Guests:
-    """Everybody of the branch, with the part of those invited. For its planner only."""
+    """Everybody of the branch and whoever else is invited, with their part. For its planner."""
     meeting = await plan_of(actor, meeting_id, now)
-    chosen = {entry.person_id: entry for entry in await RollEntry.filter(meeting_id=meeting_id)}
-    bound = {i.person_id for i in await Identity.filter(person__branch_id=meeting.branch_id)}
-    people = await Person.filter(branch_id=meeting.branch_id).order_by("id")
+    invited_ids = [entry.person_id for entry in await RollEntry.filter(meeting_id=meeting_id)]
+    concerned = Q(branch_id=meeting.branch_id) | Q(id__in=invited_ids)
     return Guests(
         meeting_id=meeting_id,
         kind=vote_kind(meeting),
         parts=await _parts(meeting, office),
-        people=tuple(
-            Guest(
-                person_id=person.id,
-                name=person.name,
-                part=chosen[person.id].part if person.id in chosen else "",
-                bound=person.id in bound,
-            )
-            for person in people
-        ),
+        people=await _as_guests(meeting, await Person.filter(concerned).order_by("id")),
+        unlisted=unlisted_of(meeting),
     )
 
 
+async def _as_guests(meeting: Meeting, people: Sequence[Person]) -> tuple[Guest, ...]:
+    """These people in this order; those of other branches after those of the branch."""
+    ids = [person.id for person in people]
+    entries = await RollEntry.filter(meeting_id=meeting.id, person_id__in=ids)
+    parts = {entry.person_id: entry.part for entry in entries}
+    bound = {i.person_id for i in await Identity.filter(person_id__in=ids)}
+    branches = dict(await Branch.all().values_list("id", "name"))
+    return tuple(
+        Guest(
+            person_id=person.id,
+            name=person.name,
+            part=parts.get(person.id, ""),
+            bound=person.id in bound,
+            branch="" if person.branch_id == meeting.branch_id else branches[person.branch_id],
+        )
+        for person in sorted(people, key=lambda one: one.branch_id != meeting.branch_id)
+    )
+
+
+def unlisted_of(meeting: Meeting) -> tuple[tuple[str, str], ...]:
+    """The guests on no roster, each a name and a part."""
+    return tuple((name, part) for name, part in meeting.unlisted or ())
+
+
+async def find_guests(
+    *, actor: Actor, meeting_id: int, typed: str, now: datetime
+) -> tuple[Guest, ...]:
+    """第17、39条: people of the whole college found by name, pinyin or 学号, the best first.
+
+    The planner sees their name and branch, and no more. A list of everybody there is not.
+    """
+    meeting = await plan_of(actor, meeting_id, now)
+    if meeting.state not in UNDER_PREPARATION:
+        raise Refusal("meeting_not_planned")
+    people = await Person.filter(branch_id__in=await sister_branches([meeting.branch_id]))
+    named = [Named(person.id, person.name, person.student_number) for person in people]
+    found = find(typed, named)[:MOST_FOUND]
+    known = {guest.person_id: guest for guest in await _as_guests(meeting, people)}
+    return tuple(known[person_id] for person_id in found)
+
+
+async def note_unlisted(
+    *, actor: Actor, meeting_id: int, part: str, names: Sequence[str], office: Office, now: datetime
+) -> None:
+    """第17、39条: who comes in this part and is on no roster, in place of those noted before.
+
+    They are told and vote on paper. Raises Refusal for too many, or names too long.
+    """
+    async with write_tx():
+        meeting = await _guest_plan(actor, meeting_id, part, office, now)
+        cleaned = list(dict.fromkeys(name.strip() for name in names if name.strip()))
+        if len(cleaned) > MOST_UNLISTED or any(len(name) > LONGEST_NAME for name in cleaned):
+            raise Refusal("unlisted_length", limit=MOST_UNLISTED, longest=LONGEST_NAME)
+        others = [[name, kept] for name, kept in unlisted_of(meeting) if kept != part]
+        meeting.unlisted = [*others, *([name, part] for name in cleaned)]
+        await meeting.save(update_fields=["unlisted"])
+
+
 async def _parts(meeting: Meeting, office: Office) -> tuple[str, ...]:
-    """第17条: 本科生与研究生要听取的人员不同; everywhere else all have the same part."""
+    """第17条: 本科生与研究生要听取的人员不同; 第39条: 有的列席答辩会; elsewhere all vote."""
+    if vote_kind(meeting) is VoteKind.DEFENCE:
+        return (VOTER, OBSERVER)
     if vote_kind(meeting) is not VoteKind.HEARING:
         return (VOTER,)
     found: dict[str, None] = {}
@@ -145,10 +214,11 @@ async def _parts(meeting: Meeting, office: Office) -> tuple[str, ...]:
 async def toggle_guest(
     *, actor: Actor, meeting_id: int, person_id: int, part: str, office: Office, now: datetime
 ) -> None:
-    """Invite somebody in this part, or no more. Raises Refusal for people of other branches."""
+    """Invite somebody in this part, or no more. Raises Refusal for people of other colleges."""
     async with write_tx():
         meeting = await _guest_plan(actor, meeting_id, part, office, now)
-        if not await Person.exists(id=person_id, branch_id=meeting.branch_id):
+        college = await sister_branches([meeting.branch_id])
+        if not await Person.exists(id=person_id, branch_id__in=college):
             raise Refusal("not_entitled")
         entry = await RollEntry.get_or_none(meeting_id=meeting_id, person_id=person_id)
         if entry is not None and entry.part == part:
@@ -245,6 +315,7 @@ async def describe_vote(
         posts=posts,
         reply=entry.reply if entry else None,
         on_roll=entry is not None,
+        unlisted=unlisted_of(meeting),
     )
 
 
@@ -264,7 +335,7 @@ async def vote_meetings_for(*, actor: Actor, now: datetime) -> tuple[VoteMeeting
     """Those announced and in session that concern the actor, the newest first."""
     on_rolls = {entry.meeting_id for entry in await RollEntry.filter(person_id=actor.person_id)}
     rows = Meeting.filter(
-        branch_id=actor.branch_id,
+        Q(branch_id=actor.branch_id) | Q(id__in=list(on_rolls)),
         kind__in=[kind.value for kind in KINDS],
         state__in=SHOWN,
         starts_at__isnull=False,
@@ -340,5 +411,6 @@ async def vote_to_call(*, actor: Actor, meeting_id: int, item_id: int, now: date
 
 
 def invited(entries: Sequence[RollEntry]) -> list[RollEntry]:
-    """Those invited who have not asked for leave."""
-    return [entry for entry in entries if entry.reply is not Reply.LEAVE]
+    """Those invited to vote who have not asked for leave."""
+    coming = (entry for entry in entries if entry.reply is not Reply.LEAVE)
+    return [entry for entry in coming if entry.part != OBSERVER]

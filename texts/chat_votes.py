@@ -10,6 +10,9 @@ from texts.regulation_refusals import WARNINGS
 from texts.screens import Button, Row, Screen, bold, button, lines
 
 PAGE = 8
+GUESTS_ON_PAPER = (
+    "参加人员中有不在名册的同志，不能在私聊中投票；其有投票资格的，请全部改用纸质票或抽票码。"
+)
 BOXES = {
     BallotState.PREPARED: "尚未开始",
     BallotState.OPEN: "正在无记名投票",
@@ -56,7 +59,7 @@ def _turning(page: int, total: int) -> tuple[Row, ...]:
 
 def confirm_open(found: Gathering, voters: int, warnings: Sequence[str]) -> Screen:
     """What is about to begin, with what is to be known before."""
-    told = {"few_voters": FEW_VOTERS, **WARNINGS}
+    told = {"few_voters": FEW_VOTERS, "guests_on_paper": GUESTS_ON_PAPER, **WARNINGS}
     return Screen(
         text=lines(
             bold(f"请确认：{VOTES[found.kind]}　{found.candidate}同志"),

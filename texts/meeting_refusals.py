@@ -70,6 +70,9 @@ REFUSALS: dict[str, Phrase] = {
     "counters_busy": lambda f: (
         "不能更换：投票正在进行，或尚未会签（第二十八条）。请先计票、会签，或将其作废、撤销。"
     ),
+    "unlisted_length": lambda f: (
+        f"未能登记：名册以外的人员至多{f['limit']}名，每个姓名不超过{f['longest']}字。请重新输入。"
+    ),
     "post_conflict": lambda f: (
         "未能确定人选：监票人、计票人须为两人，都不是支部书记，也不是讨论对象。请另选。"
     ),

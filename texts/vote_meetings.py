@@ -1,8 +1,11 @@
 """推优, 座谈会 and 转正答辩会: whom to invite, the notice, the replies, the day itself."""
 
+import re
+from collections.abc import Sequence
+
 from regulation.paper import ARTICLES, OTHERS, VoteKind
 from services.meetings import MeetingState, Reply
-from services.vote_meetings import VOTER, Guest, Guests, VoteItem, VoteMeetingView
+from services.vote_meetings import OBSERVER, VOTER, Guest, Guests, VoteItem, VoteMeetingView
 from texts import calls
 from texts.dates import long_moment
 from texts.home import to_home
@@ -28,8 +31,9 @@ STATES = {
 }
 HINTS: dict[str, str] = {
     VoteKind.RECOMMENDATION: "请选择应到会投票的团员。",
-    VoteKind.HEARING: "请按类别选择参加座谈会的人员（第十七条）；名册以外的人员请另行通知。",
-    VoteKind.DEFENCE: "请选择答辩小组成员，一般5人或7人，培养联系人回避（第三十九条）。",
+    VoteKind.HEARING: "请按类别选择参加座谈会的人员，应有广泛性和代表性（第十七条）。",
+    VoteKind.DEFENCE: "请选择答辩小组成员，一般5人或7人，培养联系人回避；"
+    "另请入党积极分子和师生代表列席，列席的不评议（第三十九条）。",
 }
 
 
@@ -37,6 +41,8 @@ def part_name(kind: VoteKind, part: str) -> str:
     """What the people invited in this part are called."""
     if part == VOTER:
         return VOTERS[kind]
+    if part == OBSERVER:
+        return "列席人员"
     return "其他人员" if part == OTHERS else ITEMS[part]
 
 
@@ -57,6 +63,10 @@ def choose_guests(found: Guests, part: int, page: int) -> Screen:
             *((_tick(found, guest, part, page),) for guest in shown),
             *_turning(found, part, page),
             *_other_parts(found, part),
+            (
+                button("查找其他支部的人员", "guest_find", number, part),
+                button("名册以外的人员", "guest_paper", number, part),
+            ),
             (button("其余全部选入", "guests_rest", number, part),),
             (button("选好了", "plan_next", number), button("返回", "plan", number)),
         ),
@@ -64,11 +74,16 @@ def choose_guests(found: Guests, part: int, page: int) -> Screen:
 
 
 def _numbers(found: Guests) -> list[str]:
-    counted = {part: sum(guest.part == part for guest in found.people) for part in found.parts}
+    parts = [*(guest.part for guest in found.people), *(part for _, part in found.unlisted)]
+    counted = {part: parts.count(part) for part in found.parts}
     named = (f"{part_name(found.kind, part)}{n}名" for part, n in counted.items())
     unbound = sum(bool(guest.part) and not guest.bound for guest in found.people)
-    told = f"已选：{'，'.join(named)}。"
-    return [told, f"其中{unbound}名没有绑定账号，收不到通知。"] if unbound else [told]
+    outside = "、".join(plain(name) for name, _ in found.unlisted)
+    return [
+        f"已选：{'，'.join(named)}。",
+        *([f"其中{unbound}名没有绑定账号，收不到通知。"] if unbound else []),
+        *([f"名册以外（纸质通知、纸质投票）：{outside}。"] if outside else []),
+    ]
 
 
 def _missing(found: Guests) -> str | None:
@@ -80,9 +95,60 @@ def _missing(found: Guests) -> str | None:
 
 def _tick(found: Guests, guest: Guest, part: int, page: int) -> Button:
     mark = f"［{part_name(found.kind, guest.part)}］" if guest.part else "［　］"
-    unbound = "" if guest.bound else "（未绑定）"
     where = f"{guest.person_id}-{part}-{page}"
-    return button(f"{mark}{guest.name}{unbound}", "guest", found.meeting_id, where)
+    return button(f"{mark}{_called(guest)}", "guest", found.meeting_id, where)
+
+
+def _called(guest: Guest) -> str:
+    """The name, of which branch if of another, and whether a notice reaches them."""
+    unbound = "" if guest.bound else "（未绑定）"
+    return f"{guest.name}{f'（{guest.branch}）' if guest.branch else ''}{unbound}"
+
+
+def ask_guest(kind: VoteKind, part: str) -> Screen:
+    """Whom to look for in the whole college."""
+    return Screen(
+        text=lines(
+            bold(f"查找{part_name(kind, part)}"),
+            "请输入姓名、拼音或首字母、学号。在全学院的名册中查找，只显示姓名和支部。",
+        )
+    )
+
+
+def found_guests(found: Guests, part: int, matches: Sequence[Guest]) -> Screen:
+    """Those who were meant; a tap invites them in this part, or no more."""
+    part = part % len(found.parts)
+    heading = (
+        f"找到{len(matches)}人，点选即邀请为{part_name(found.kind, found.parts[part])}。"
+        if matches
+        else "没有找到。请换一种写法；不在名册的，请按“名册以外的人员”登记。"
+    )
+    return Screen(
+        text=lines(bold("查找结果"), heading, "可以继续输入查找。"),
+        rows=(
+            *((_tick(found, guest, part, 0),) for guest in matches),
+            (button("返回参加人员", "guests", found.meeting_id, f"{part}-0"),),
+        ),
+    )
+
+
+def ask_unlisted(found: Guests, part: int) -> Screen:
+    """Who comes without being on any roster."""
+    part_now = found.parts[part % len(found.parts)]
+    known = "、".join(plain(name) for name, kept in found.unlisted if kept == part_now)
+    return Screen(
+        text=lines(
+            bold(f"名册以外的{part_name(found.kind, part_now)}"),
+            f"已登记：{known}" if known else None,
+            "请输入姓名，两名以上用顿号分开，如“张老师、李辅导员”；输入“无”取消全部。",
+            "不在名册的收不到通知，请另行书面通知；其签到、投票用纸质方式，由监票人、计票人登记。",
+        )
+    )
+
+
+def read_unlisted(text: str) -> list[str]:
+    """The names typed; none for 无."""
+    return [] if text.strip() == "无" else re.split(r"[、，,；;\n]+", text)
 
 
 def _turning(found: Guests, part: int, page: int) -> tuple[Row, ...]:
@@ -117,6 +183,7 @@ def panel(view: VoteMeetingView) -> Screen:
             f"{long_moment(view.starts_at)}　{plain(view.place)}",
             *_items(view),
             f"参加人员：{view.entitled}名，已答复参加{view.coming}名，请假{view.leave}名",
+            f"名册以外：{len(view.unlisted)}名，书面通知" if view.unlisted else None,
             f"状态：{STATES[view.state]}",
             _what_next(view),
         ),
