@@ -16,6 +16,7 @@ from collections.abc import Awaitable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -32,10 +33,11 @@ from regulation.records import (
     Conversion,
     ProspectiveDecision,
     Record,
+    ReviewState,
 )
 from regulation.rules import load_rules
 from reminders.sweep import Sweep
-from services.ledger import HEAD_ID, encode
+from services.ledger import HANDED_IN, HEAD_ID, Review, encode
 from services.office import Office
 
 NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
@@ -90,19 +92,26 @@ def fill(path: Path, roster: int, on_the_way: int) -> int:
         contact = "INSERT INTO contact_term (contact_id, person_id, starts) VALUES (?,?,?)"
         file.executemany(contact, guided)
         file.executemany(RECORD, _ledger(people, on_the_way))
-        (count,) = file.execute("SELECT count(*) FROM ledger_record").fetchone()
-        file.execute("INSERT INTO ledger_head (id, position, chain) VALUES (1, ?, '')", (count,))
-        return int(count)
+        (records,) = file.execute("SELECT count(*) FROM ledger_record").fetchone()
+        file.execute("INSERT INTO ledger_head (id, position, chain) VALUES (1, ?, '')", (records,))
+        return int(records)
 
 
 def _ledger(people: range, on_the_way: int) -> Iterator[tuple[object, ...]]:
-    position = 0
+    position = count(1)
     for person in people:
         for on, payload, actor in _records(person, person <= on_the_way):
-            position += 1
-            values = json.dumps(encode(payload), ensure_ascii=False)
-            entered = f"{on} 04:00:00+00:00"
-            yield position, person, payload.kind, values, str(on), entered, actor, str(position)
+            number = next(position)
+            yield _row(number, person, on, payload, actor)
+            if isinstance(payload, HANDED_IN):  # what these dossiers hold has been reviewed
+                review = Review(record=number, state=ReviewState.ACCEPTED)
+                yield _row(next(position), person, on, review, actor)
+
+
+def _row(number: int, person: int, on: date, payload: Any, actor: int | None) -> tuple[object, ...]:
+    values = json.dumps(encode(payload), ensure_ascii=False)
+    entered = f"{on} 04:00:00+00:00"
+    return number, person, payload.kind, values, str(on), entered, actor, str(number)
 
 
 @dataclass

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from regulation.assess import duties_of
 from regulation.assessment import Duty, Owner
 from regulation.case import Case
-from regulation.ladder import LONGEST_BREAK, ladder_of, told_on
+from regulation.ladder import LONGEST_BREAK, ladder_of, steps_reached, told_on
 from regulation.records import Dossier
-from regulation.rules import Rules
+from regulation.rules import LadderStep, Rules
 
 DAY = timedelta(days=1)
 LOOK_AHEAD = timedelta(days=366)
@@ -17,13 +17,16 @@ LOOK_AHEAD = timedelta(days=366)
 
 @dataclass(frozen=True, kw_only=True)
 class Ahead:
-    """What the days after today bring, provided that nothing is added to the dossier.
+    """What is to be told today, and what the days after it bring, provided that nothing is added
+    to the dossier.
 
-    `change` is the first day on which anybody may have to hear something else; the college has
-    nothing to do with the dossier before `college_from`; both are right on every day before
-    `until`, which is at most `LOOK_AHEAD` and a day away.
+    `reached` are the duties that are open today, each with every step of its ladder that has been
+    reached; `change` is the first day on which anybody may have to hear something else; the
+    college has nothing to do with the dossier before `college_from`; both are right on every day
+    before `until`, which is at most `LOOK_AHEAD` and a day away.
     """
 
+    reached: tuple[tuple[Duty, LadderStep], ...]
     change: date
     college_from: date | None
     until: date
@@ -38,6 +41,7 @@ def look_ahead(dossier: Dossier, rules: Rules, on: date) -> Ahead:
     college = [day for day, recipient in told if recipient is Owner.COLLEGE]
     college += (duty.opens for duty in owed if duty.owner is Owner.COLLEGE)
     return Ahead(
+        reached=tuple((duty, step) for duty in owed for step in steps_reached(duty, rules, on)),
         change=min(days, default=last + DAY),
         college_from=min(college, default=None),
         until=last + DAY,

@@ -1,20 +1,16 @@
 """From duties to reminders: who has to be told of what on a day (the ladder is the pack's)."""
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
 from models import LedgerHead, LedgerRecord, Person, Reminder
 from models.db import write_tx
-from regulation.assess import duties_of
 from regulation.assessment import Duty, Owner
-from regulation.case import Case
 from regulation.changes import Ahead, look_ahead
-from regulation.ladder import steps_reached
-from regulation.records import Dossier
-from regulation.rules import LadderStep, Rules
+from regulation.rules import LadderStep
 from services.ledger import HEAD_ID, load_dossiers
 from services.office import Office
 from services.recipients import CHUNK, Recipients, recipients_for
@@ -94,8 +90,8 @@ async def look(*, person_ids: Sequence[int], office: Office, on: date) -> Look:
     for start in range(0, len(person_ids), SLICE):
         dossiers = await load_dossiers(person_ids[start : start + SLICE])
         for person_id, dossier in dossiers.items():
-            reached += _steps_reached(dossier, office.rules, on)
-            ahead[person_id] = look_ahead(dossier, office.rules, on)
+            found = ahead[person_id] = look_ahead(dossier, office.rules, on)
+            reached += (_Reached(person_id, duty, step) for duty, step in found.reached)
         await asyncio.sleep(0)  # a read of SQLite does not wait, and lets nobody pass
     return Look(due=tuple(await _addressed(reached, on)), ahead=ahead)
 
@@ -106,12 +102,6 @@ class _Reached(NamedTuple):
     person_id: int
     duty: Duty
     step: LadderStep
-
-
-def _steps_reached(dossier: Dossier, rules: Rules, on: date) -> Iterator[_Reached]:
-    for duty in duties_of(Case(dossier, rules, on)):
-        for step in steps_reached(duty, rules, on):
-            yield _Reached(dossier.person_id, duty, step)
 
 
 async def _addressed(reached: list[_Reached], on: date) -> list[DueNotice]:

@@ -251,12 +251,9 @@ async def _stored(person_ids: Iterable[int]) -> list[_Stored]:
 
 def _from_text(columns: Iterable[Any]) -> _Stored:
     """SQLite keeps days and instants as text."""
-    row = _Stored._make(columns)
-    day, instant = (
-        date.fromisoformat(str(row.act_date)),
-        datetime.fromisoformat(str(row.entered_at)),
-    )
-    return row._replace(act_date=day, entered_at=instant)
+    number, person, kind, payload, day, instant, *people = columns
+    on, at = date.fromisoformat(day), datetime.fromisoformat(instant)
+    return _Stored(number, person, kind, payload, on, at, *people)
 
 
 def _dossier(person: Person, rows: list[_Stored]) -> Dossier:

@@ -37,7 +37,8 @@ def _row(person_id: int, ahead: Ahead, position: int, on: date) -> Lookout:
 
 async def keep_position(*, position: int, on: date) -> None:
     """Everybody has been looked at, up to this position of the ledger."""
-    await keep({EVERYBODY: Ahead(change=on, college_from=None, until=on)}, position=position, on=on)
+    nothing = Ahead(reached=(), change=on, college_from=None, until=on)
+    await keep({EVERYBODY: nothing}, position=position, on=on)
 
 
 async def with_matters_of_the_college(branches: Collection[int], *, on: date) -> tuple[int, ...]:

@@ -31,6 +31,30 @@ def told(found, rules, on):
     }
 
 
+def in_order(found):
+    """Duties with a step reached, in whatever order they came."""
+    return sorted(
+        found, key=lambda each: (each[0].rule, each[0].period, each[1].days, each[1].recipient)
+    )
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    person=st.integers(1, 10_000),
+    offset=st.integers(-900, 500),
+    lost=st.sets(st.integers(1, 60), max_size=20),
+    mode=st.sampled_from(sorted(BOOKS)),
+)
+def test_what_is_to_be_told_today_is_seen_from_ahead(person, offset, lost, mode):
+    rules = BOOKS[mode]
+    whole = synthetic(person, seed=3, on=TODAY, rules=RULES).dossier
+    kept = tuple(record for record in whole.records if record.id not in lost)
+    found, on = replace(whole, records=kept), TODAY + timedelta(days=offset)
+    duties = duties_of(Case(found, rules, on))
+    today = [(duty, step) for duty in duties for step in steps_reached(duty, rules, on)]
+    assert in_order(look_ahead(found, rules, on).reached) == in_order(today)
+
+
 @settings(max_examples=40, deadline=None)
 @given(
     person=st.integers(1, 10_000),
