@@ -1,7 +1,7 @@
 """Red, amber, green: how the matters of a dossier stand on a day, and which of them says so."""
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -11,7 +11,8 @@ from models.db import connection
 from regulation.assess import duties_of
 from regulation.assessment import Duty, Stage
 from regulation.case import Case
-from services.ledger import load_dossiers
+from regulation.records import Conversion
+from services.ledger import Review, load_dossiers
 from services.office import Office
 
 SOON = timedelta(days=14)
@@ -86,6 +87,31 @@ async def glances(person_ids: Iterable[int], *, office: Office, on: date) -> Map
 def _glance(case: Case) -> Glance:
     light, reason = _lit(duties_of(case), case.on)
     return Glance(stage=case.stage, light=light, reason=reason, left=case.left)
+
+
+async def perhaps_on_the_path(person_ids: Collection[int], *, on: date) -> tuple[int, ...]:
+    """Those of these people whose dossier has to be read to say whether they are on the path.
+
+    Left out is who has no record, and whose 转正 nothing written after it can have touched.
+    """
+    if not person_ids:
+        return ()
+    people, day = ", ".join(f"{i:d}" for i in person_ids), on.isoformat()
+    doubted = f"s.supersedes = c.position OR s.kind = '{Review.kind}' AND s.position > c.position"
+    query = f"""
+        SELECT p.id FROM person p WHERE p.id IN ({people})
+        AND EXISTS (SELECT 1 FROM ledger_record r WHERE r.person_id = p.id)
+        AND NOT EXISTS (
+            SELECT 1 FROM ledger_record c
+            WHERE c.person_id = p.id AND c.kind = '{Conversion.kind}' AND c.act_date <= '{day}'
+            AND NOT EXISTS (
+                SELECT 1 FROM ledger_record s WHERE s.person_id = p.id AND ({doubted})
+            )
+        )
+        ORDER BY p.id
+    """  # noqa: S608 - numbers, a day and our own names
+    _, rows = await connection().execute_query(query)
+    return tuple(row[0] for row in rows)
 
 
 async def _stamps(person_ids: list[int], on: date) -> dict[int, Stamp]:

@@ -16,7 +16,7 @@ from regulation.workdays import Calendar
 from services.access import in_force
 from services.duties import ReminderDraft, record_reminders
 from services.ledger import load_dossiers
-from services.lights import ON_THE_PATH, Light, light_of
+from services.lights import ON_THE_PATH, Light, light_of, perhaps_on_the_path
 from services.office import Office
 from services.remits import Remit
 
@@ -123,8 +123,10 @@ async def _in_office(branch_ids: list[int], on: date) -> set[int]:
 async def _on_the_path(
     people: list[Person], rules: Rules, on: date
 ) -> AsyncIterator[tuple[Person, Case]]:
-    for start in range(0, len(people), SLICE):
-        some = people[start : start + SLICE]
+    perhaps = set(await perhaps_on_the_path([person.id for person in people], on=on))
+    concerned = [person for person in people if person.id in perhaps]
+    for start in range(0, len(concerned), SLICE):
+        some = concerned[start : start + SLICE]
         dossiers = await load_dossiers([person.id for person in some])
         for person in some:
             case = Case(dossiers[person.id], rules, on)

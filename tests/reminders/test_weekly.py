@@ -5,16 +5,18 @@ from datetime import date
 
 import pytest
 
-from models import Branch, Identity, Role
+from models import Branch, Identity, LedgerRecord, Role
 from models.db import write_tx
 from regulation.assessment import Stage
+from regulation.records import Conversion, Suspension
 from services.access import Actor
 from services.days import day_of
-from services.lights import Light
+from services.ledger import Entry, append
+from services.lights import ON_THE_PATH, Light, perhaps_on_the_path
 from services.remits import remit_of
 from services.weekly import Weekly, week_of, weekly_for
 from tests.reminders.test_digests import Office, at
-from tests.services.builders import World
+from tests.services.builders import NOW, World
 
 MONDAY = "2026-11-23T08:00"
 
@@ -67,6 +69,39 @@ class TestTheWeek:
         (state,) = (await week(office, secretary, "2026-11-10T08:00")).branches
         assert state.lights == {Light.CALM: 2}
 
+    @pytest.mark.parametrize("stage", list(Stage))
+    async def test_reads_whoever_is_on_the_path_and_no_more(
+        self, office: Office, branch: Branch, stage: Stage
+    ):
+        secretary = await office.world.secretary(branch)
+        await office.world.people(branch, stage, 2)
+        (state,) = (await week(office, secretary)).branches
+        assert state.lights.total() == (2 if stage in ON_THE_PATH else 0)
+
+    async def test_does_not_read_a_member_and_reads_one_whose_conversion_was_wrong(
+        self, office: Office, branch: Branch
+    ):
+        member, mistaken, ahead = await office.world.people(branch, Stage.PROBATIONARY_MEMBER, 3)
+        day = date(2026, 11, 20)
+        for person in (member, mistaken):
+            await office.world.record(person, Conversion(), on=day)
+        await office.world.record(ahead, Conversion(), on=date(2026, 12, 1))
+        wrong = await LedgerRecord.get(person_id=mistaken.person_id, kind=Conversion.kind)
+        async with write_tx():
+            entry = Entry(
+                person_id=mistaken.person_id,
+                payload=Suspension(reason="误录"),
+                act_date=day,
+                actor_id=member.person_id,
+                supersedes=wrong.position,
+            )
+            await append(entry, vault=office.world.office.vault, now=NOW)
+        everybody = [person.person_id for person in (member, mistaken, ahead)]
+        read = await perhaps_on_the_path(everybody, on=date(2026, 11, 23))
+        assert read == (mistaken.person_id, ahead.person_id)
+        assert await perhaps_on_the_path(everybody, on=date(2026, 12, 1)) == (mistaken.person_id,)
+        assert await perhaps_on_the_path([], on=day) == ()
+
     async def test_shows_an_organizer_every_branch(self, office: Office, branch: Branch):
         await office.world.people(branch, Stage.APPLICANT, 1)
         sister = await office.world.branch()
@@ -77,6 +112,17 @@ class TestTheWeek:
         (told,) = office.platform.told(account)
         assert f"{branch.name}：逾期0人，十四天内到期1人，正常0人" in told
         assert f"{sister.name}：逾期0人，十四天内到期0人，正常0人" in told
+
+    async def test_names_nobody_where_everybody_can_be_reached(
+        self, office: Office, branch: Branch
+    ):
+        account = await office.world.bind(await office.world.secretary(branch))
+        (applicant,) = await office.world.people(branch, Stage.APPLICANT, 1)
+        await office.world.bind(applicant)
+        await office.world.people(branch, Stage.FULL_MEMBER, 1)  # nobody has to write to them
+        await office.tick(MONDAY)
+        (told,) = office.platform.told(account)
+        assert "无法送达" not in told
 
     async def test_names_whom_the_bot_cannot_reach(self, office: Office, branch: Branch):
         secretary = await office.world.secretary(branch)
