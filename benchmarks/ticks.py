@@ -67,15 +67,17 @@ def _records(person: int, on_the_way: bool) -> Iterator[tuple[date, Any, int | N
         yield date(year, 5, 6), decision(), None
 
 
-def fill(path: Path, roster: int, on_the_way: int) -> int:
-    """Write the roster, its offices and the dossiers; returns how many records."""
+def fill(path: Path, roster: int, on_the_way: int, college_of: int = COLLEGE) -> int:
+    """Write the roster, its colleges of so many people, offices and dossiers; returns how many
+    records.
+    """
     with closing(sqlite3.connect(path)) as file, file:
         file.execute("PRAGMA synchronous=OFF")
-        colleges = range(1, roster // COLLEGE + 2)
+        colleges = range(1, roster // college_of + 2)
         named = ((n, f"第{n}学院") for n in colleges)
         file.executemany("INSERT INTO college (id, name) VALUES (?,?)", named)
         branches = range(1, roster // BRANCH + 2)
-        names = ((n, (n - 1) * BRANCH // COLLEGE + 1, f"第{n}支部") for n in branches)
+        names = ((n, (n - 1) * BRANCH // college_of + 1, f"第{n}支部") for n in branches)
         file.executemany("INSERT INTO branch (id, college_id, name) VALUES (?,?,?)", names)
         people = range(1, roster + 1)
         rows = ((n, f"S{n}", f"同学{n}", "2028-06-30", n // BRANCH + 1) for n in people)
@@ -84,7 +86,7 @@ def fill(path: Path, roster: int, on_the_way: int) -> int:
             (n * BRANCH or 1, "secretary", n, "2020-01-01") for n in branches if n < branches[-1]
         ]
         for college in colleges:  # somebody of its first branch
-            branch = -(-(college - 1) * COLLEGE // BRANCH) + 1
+            branch = -(-(college - 1) * college_of // BRANCH) + 1
             terms.append((min(branch * BRANCH, roster), "organizer", branch, "2020-01-01"))
         office = "INSERT INTO role_term (person_id, role, branch_id, starts) VALUES (?,?,?,?)"
         file.executemany(office, terms)
@@ -98,19 +100,24 @@ def fill(path: Path, roster: int, on_the_way: int) -> int:
 
 
 def _ledger(people: range, on_the_way: int) -> Iterator[tuple[object, ...]]:
+    """The others have been imported today."""
     position = count(1)
     for person in people:
-        for on, payload, actor in _records(person, person <= on_the_way):
+        way = person <= on_the_way
+        for on, payload, actor in _records(person, way):
             number = next(position)
-            yield _row(number, person, on, payload, actor)
+            yield _row(number, person, (on, payload, actor), on if way else TODAY)
             if isinstance(payload, HANDED_IN):  # what these dossiers hold has been reviewed
                 review = Review(record=number, state=ReviewState.ACCEPTED)
-                yield _row(next(position), person, on, review, actor)
+                yield _row(next(position), person, (on, review, actor), on)
 
 
-def _row(number: int, person: int, on: date, payload: Any, actor: int | None) -> tuple[object, ...]:
+def _row(
+    number: int, person: int, act: tuple[date, Any, int | None], entered_on: date
+) -> tuple[object, ...]:
+    on, payload, actor = act
     values = json.dumps(encode(payload), ensure_ascii=False)
-    entered = f"{on} 04:00:00+00:00"
+    entered = f"{entered_on} 04:00:00+00:00"
     return number, person, payload.kind, values, str(on), entered, actor, str(number)
 
 

@@ -82,14 +82,15 @@ def _cultivation_ends(case: Case) -> date:
 
 
 def contact_gaps(case: Case) -> Iterator[tuple[date, date | None]]:
-    """第12条: 没有联系人的时段; 第二个日期为补上之日, 仍空缺的为 None."""
+    """第12条: 没有联系人的时段; 第二个日期为补上之日或培养结束 (接收) 之日, 仍空缺的为 None."""
     since, until = case.day_of(ActivistDecision), _cultivation_ends(case)
     if since is None:
         return
     terms = [term for term in contact_terms(case) if term.full_member]
     for start in sorted({since, *(t.until for t in terms if t.until and t.until > since)}):
         if start < until and not any(term.covers(start) for term in terms):
-            yield start, min((t.since for t in terms if t.since > start), default=None)
+            over = case.day_of(Admission)
+            yield start, min((t.since for t in terms if t.since > start), default=over)
 
 
 def contact_due(case: Case) -> Iterator[Duty]:

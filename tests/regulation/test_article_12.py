@@ -94,6 +94,15 @@ class TestContactDuty:
         answer = assessed("2026-06-02", became_activist("2026-03-01"), *acts, kept_since=kept)
         assert bool(duties(answer, "contact")) is raised
 
+    @pytest.mark.parametrize(
+        ("kept", "raised"), [("2020-01-01", True), ("2026-07-01", False)], ids=["账本中", "纸面上"]
+    )
+    def test_of_a_gap_is_over_once_the_cultivation_is(self, kept, raised):
+        acts = (became_activist("2025-03-01"), admitted("2026-05-01"))
+        answer = assessed("2026-06-02", *acts, kept_since=day(kept))
+        done = [duty.done_on for duty in duties(answer, "contact")]
+        assert done == [day("2026-05-01")] * raised
+
     def test_ends_with_the_admission(self):
         ended = ("2026-06-01", ContactEnded(contact_id=5))
         acts = (became_activist("2025-03-01"), contact("2025-03-01"), admitted("2026-05-01"))
