@@ -1,4 +1,4 @@
-"""第30、35、37条: what 学院党委 decides of a resolution: which, what, when, why → receipt."""
+"""第30、35、37条: what those above decide of a resolution: which, what, when, why → receipt."""
 
 from datetime import date, datetime
 from typing import Any
@@ -12,10 +12,11 @@ from handlers.dates import read_day
 from handlers.drafts import leave
 from handlers.filters import Press, Words, number
 from handlers.rendering import say, show, turn_to
+from regulation.records import Level
 from services import decisions
 from services.access import Actor
 from services.days import day_of
-from services.decisions import DecisionView, Verdict
+from services.decisions import DecisionView, Verdict, VerdictPreview
 from services.office import Office
 from texts import approvals as texts
 from texts.home import page_updated
@@ -23,14 +24,15 @@ from texts.screens import Screen
 from texts.talks import bad_date
 
 router = Router(name="approvals")
-OWN = ("approving", "approved", "approved_on", "approval_reason")
+OWN = ("approving", "approved", "level", "approved_on", "approval_reason", "document")
 
 
 class Approving(StatesGroup):
-    """The dialogue; its data, OWN, hold which resolution, the verdict, its day, the reason."""
+    """The dialogue; its data, OWN, hold which resolution, whose verdict, its day, the reason."""
 
     day = State()
     reason = State()
+    document = State()
     confirming = State()
 
 
@@ -64,7 +66,12 @@ async def begin(
     found = await decisions.decision(actor=actor, number=position, office=office, now=now)
     await state.set_state(Approving.day)
     await state.update_data(
-        approving=position, approved=bool(yes), approved_on="", approval_reason=""
+        approving=position,
+        approved=bool(yes),
+        level=found.level.value,
+        approved_on="",
+        approval_reason="",
+        document="",
     )
     await turn_to(press, texts.choose_day(found, day_of(now), approved=bool(yes)))
 
@@ -97,35 +104,71 @@ async def day_typed(
 async def _day_chosen(
     state: FSMContext, chosen: date, actor: Actor, office: Office, now: datetime
 ) -> Screen:
-    data = await state.get_data()
-    found = await decisions.decision(actor=actor, number=data["approving"], office=office, now=now)
-    decisions.check_day(found, chosen, on=day_of(now))
-    await state.update_data(approved_on=chosen.isoformat())
-    if not data["approved"]:
+    data = {**await state.get_data(), "approved_on": chosen.isoformat()}
+    found, verdict = await _preview(data, actor, office, now)
+    await state.update_data(approved_on=data["approved_on"])
+    if found.reason_wanted:
         await state.set_state(Approving.reason)
         return texts.ask_reason(found)
     await state.set_state(Approving.confirming)
-    return texts.confirm(found, _verdict(await state.get_data()))
+    return texts.confirm(found.decision, verdict)
+
+
+async def _preview(
+    data: dict[str, Any], actor: Actor, office: Office, now: datetime
+) -> tuple[VerdictPreview, Verdict]:
+    verdict = _verdict(data)
+    found = await decisions.preview(
+        actor=actor, number=data["approving"], verdict=verdict, office=office, now=now
+    )
+    return found, verdict
 
 
 @router.message(Approving.reason, Words())
 async def reason(
     message: Message, state: FSMContext, actor: Actor, office: Office, now: datetime
 ) -> None:
-    """Why it was not approved; shown once more before it is written down."""
-    await state.update_data(approval_reason=message.text or "")
-    verdict = _verdict(data := await state.get_data())
-    found = await decisions.decision(actor=actor, number=data["approving"], office=office, now=now)
-    decisions.check_verdict(found, verdict, on=day_of(now))
+    """Why it was not approved, or so late; shown once more before it is written down."""
+    await _add(state, message, actor, office, now, approval_reason=message.text or "")
+
+
+@router.callback_query(Press("approval_document", number), Approving.confirming)
+async def ask_document(press: CallbackQuery, arguments: tuple[int], state: FSMContext) -> None:
+    """The number of the document, where there is one."""
+    await state.set_state(Approving.document)
+    await turn_to(press, texts.ask_document(arguments[0]))
+
+
+@router.message(Approving.document, Words())
+async def document(
+    message: Message, state: FSMContext, actor: Actor, office: Office, now: datetime
+) -> None:
+    """It is written down with the verdict."""
+    await _add(state, message, actor, office, now, document=(message.text or "").strip())
+
+
+async def _add(
+    state: FSMContext,
+    message: Message,
+    actor: Actor,
+    office: Office,
+    now: datetime,
+    **more: str,
+) -> None:
+    """Something typed belongs to the verdict, which is shown once more."""
+    found, verdict = await _preview({**await state.get_data(), **more}, actor, office, now)
+    await state.update_data(more)
     await state.set_state(Approving.confirming)
-    await show(message, texts.confirm(found, verdict))
+    await show(message, texts.confirm(found.decision, verdict))
 
 
 def _verdict(data: dict[str, Any]) -> Verdict:
     return Verdict(
         approved=data["approved"],
         decided_on=date.fromisoformat(data["approved_on"]),
+        level=Level(data["level"]),
         reason=data["approval_reason"],
+        document=data["document"],
     )
 
 

@@ -324,7 +324,7 @@ async def introduced(
     await _turn_to_panel(press, meeting_id, actor, office, now)
 
 
-@router.callback_query(Press("note", number))
+@router.callback_query(Press("said", number))
 async def note(press: CallbackQuery, arguments: tuple[int], state: FSMContext) -> None:
     """Ask for what was said."""
     await ask(state, "note", arguments[0])

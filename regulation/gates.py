@@ -62,8 +62,13 @@ def check_requirements(case: Case, taken: Step) -> tuple[Requirement, ...]:
 
 def check_all(step: str, needed: tuple[Requirement, ...]) -> None:
     """Raises Refusal `step_blocked`, `step_needs_reason` where something needed is unmet."""
-    _refuse(step, "step_blocked", tuple(r for r in needed if r.blocks))
+    check_blocks(step, needed)
     _refuse(step, "step_needs_reason", tuple(r for r in needed if r.warns))
+
+
+def check_blocks(step: str, needed: tuple[Requirement, ...]) -> None:
+    """Raises Refusal `step_blocked` where something is unmet that no reason helps with."""
+    _refuse(step, "step_blocked", tuple(r for r in needed if r.blocks))
 
 
 def _refuse(step: str, code: str, unmet: tuple[Requirement, ...]) -> None:

@@ -9,21 +9,25 @@ from datetime import date
 
 from regulation.articles.article_09 import approval_holds
 from regulation.articles.article_17 import shares_hold
-from regulation.articles.article_30 import Decision
+from regulation.articles.article_29 import organizer_talk_required
+from regulation.articles.article_30 import Decision, central_approval_required
 from regulation.articles.article_35 import (
     Probation,
     check_extension,
     granted_extensions,
     probation,
+    probation_from,
     probation_with,
 )
 from regulation.articles.article_39 import check_panel
-from regulation.assessment import Stage
+from regulation.assessment import Requirement, Stage
 from regulation.ballot_forms import OPTIONS, BallotForm, Choice
 from regulation.case import Case
 from regulation.checks import check_can_discuss
+from regulation.gates import check_blocks, judged
 from regulation.paper import ARTICLES, FORMAL, GRADES, OTHERS, Figures, VoteKind
 from regulation.records import (
+    Admission,
     BallotKind,
     BallotResult,
     BallotSource,
@@ -94,8 +98,13 @@ def check_motion(dossier: Dossier, rules: Rules, on: date, motion: Motion) -> tu
     return ()
 
 
-def decision_of(dossier: Dossier, rules: Rules, on: date, motion: Motion) -> Decision:
-    """第35、36条: 通过之后的记录, 待学院党委批准; 转正时间自预备期满之日算起."""
+def decision_of(dossier: Dossier, rules: Rules, on: date, motion: Motion | None) -> Decision:
+    """第28、35、36条: 通过之后的记录, 待上级批准; 转正时间自预备期满之日算起.
+
+    `motion` is `None` at a meeting on an admission.
+    """
+    if motion is None:
+        return Admission()
     if motion.outcome is Outcome.EXTENSION:
         return Extension(months=motion.months)
     if motion.outcome is Outcome.CANCELLATION:
@@ -104,9 +113,21 @@ def decision_of(dossier: Dossier, rules: Rules, on: date, motion: Motion) -> Dec
     return Conversion(from_day=None if term is None else term.expiry)
 
 
-def term_of(dossier: Dossier, rules: Rules, on: date, motion: Motion) -> Probation | None:
-    """第35条: 提议通过后的预备期起止; 取消的没有."""
-    return probation_with(Case(dossier, rules, on), motion)
+def term_of(dossier: Dossier, rules: Rules, on: date, motion: Motion | None) -> Probation | None:
+    """第30、35条: 接收或提议通过后的预备期起止; 取消的没有."""
+    case = Case(dossier, rules, on)
+    return probation_from(case, on) if motion is None else probation_with(case, motion)
+
+
+def check_can_approve(dossier: Dossier, rules: Rules, on: date) -> tuple[Requirement, ...]:
+    """第29、30条: 批准接收之前组织员已经谈话, 没有发现问题; 中央细则要求限期审批.
+
+    Returns what goes on only with a recorded reason. Raises Refusal `step_blocked`.
+    """
+    case = Case(dossier, rules, on)
+    needed = judged(case, (organizer_talk_required, central_approval_required))
+    check_blocks("admission_approval", needed)
+    return tuple(requirement for requirement in needed if requirement.warns)
 
 
 def check_attendance(kind: VoteKind, figures: Figures, rules: Rules) -> None:

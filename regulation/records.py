@@ -554,7 +554,10 @@ class BallotResult:
 
 @dataclass(frozen=True, kw_only=True)
 class Admission:
-    """第28、30、35条: 已接收为预备党员; 记录的行为日期是支部大会通过之日, 预备期由此起算."""
+    """第28、30、35条: 接收为预备党员; 记录的行为日期是支部大会通过之日, 预备期由此起算.
+
+    大会通过而学校党委尚未批准的为待审, 身份不变.
+    """
 
     kind: ClassVar[str] = "admission"
 
@@ -586,7 +589,7 @@ class OrganizerTalk:
 class Approval:
     """第30、35、37条: 上级对支部大会决议的审批; `together` 为同一次表决中一并审批的人数.
 
-    `outcome` 为所审批的是转正、延长还是取消, 没有写的是接收或按期转正.
+    `outcome` 为所审批的是转正、延长还是取消, 没有写的是接收或按期转正; `document` 为批复文号.
     """
 
     kind: ClassVar[str] = "approval"
@@ -597,6 +600,7 @@ class Approval:
     period_from: date | None = None
     period_until: date | None = None
     outcome: Outcome | None = None
+    document: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -609,10 +613,14 @@ class AdmissionTalk:
 
 @dataclass(frozen=True, kw_only=True)
 class Announcement:
-    """第31、37条: 在党员大会上宣布, 或张榜公布."""
+    """第31、37条: 通知本人, 在党员大会上宣布, 或张榜公布.
+
+    `outcome` 为所宣布的是转正、延长还是取消, 没有写的是接收或按期转正.
+    """
 
     kind: ClassVar[str] = "announcement"
     ballot: BallotKind
+    outcome: Outcome | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -133,7 +133,8 @@ def _conversion_applied(case: Case) -> date | None:
 
 def _conversion_resolved(case: Case) -> date | None:
     waiting = article_30.awaiting_approval(case)
-    return case.day_of(Conversion) if waiting is None else waiting.on
+    admission = article_30.awaiting_admission(case) is not None
+    return case.day_of(Conversion) if waiting is None or admission else waiting.on
 
 
 def _conversion_approved(case: Case) -> date | None:
@@ -370,7 +371,7 @@ STEPS: tuple[Step, ...] = (
         article=28,
         stage=Stage.PROSPECTIVE_MEMBER,
         owner=Owner.SECRETARY,
-        done=lambda case: case.day_of(Admission),
+        done=article_30.admitted_on,
         requires=BE_DISCUSSED,
     ),
     Step(
@@ -476,6 +477,8 @@ ORDER = tuple(Stage)
 
 def next_step(case: Case) -> Step | None:
     """The first step of the present stage that is not done; a resolution waits for its approval."""
+    if article_30.awaiting_admission(case) is not None:
+        return BY_NAME["admission_approval" if _organizer_talked(case) else "organizer_talk"]
     if article_30.awaiting_approval(case) is not None:
         return BY_NAME["conversion_approval"]
     ahead = (step for step in STEPS if step.stage is case.stage)

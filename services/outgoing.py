@@ -38,6 +38,8 @@ from services.handed_in import guides_of
 from services.meetings import ItemView, MeetingView, describe
 from services.notices import DIGEST, Claimed
 from services.office import Office
+from services.outcome_news import SOURCES as OUTCOME_SOURCES
+from services.outcome_news import OutcomeTold
 from services.paper_counts import NOTICE as PAPER
 from services.paper_counts import PaperView, news_of
 from services.reports import WAITING as REPORTS_WAITING
@@ -115,6 +117,7 @@ Content = (
     | PaperView
     | ReviewNews
     | DecisionNews
+    | OutcomeTold
     | CommitteeNews
     | ContactNews
     | GroupLost
@@ -325,4 +328,5 @@ SOURCES: dict[str, Source] = {
     **BALLOT_SOURCES,
     **VOID_SOURCES,
     **CONTACT_SOURCES,
+    **OUTCOME_SOURCES,
 }

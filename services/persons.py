@@ -17,6 +17,7 @@ from regulation.records import (
 from services.access import Actor
 from services.days import day_of
 from services.ledger import load_dossier
+from services.notes import kinds_for
 from services.office import Office
 from services.sight import Right, require_sight
 from services.standing import Standing, standing_of
@@ -50,7 +51,8 @@ class PersonView:
     """What a person's screen shows; `rights` say in which capacities it is looked at.
 
     `proposal_asked`: no contact has been in favour of listing them in the annual plan (第12条);
-    `opinion_owed`: the reader may write this half year's 考察意见 now.
+    `opinion_owed`: the reader may write this half year's 考察意见 now; `may_note`: there is
+    something the reader may note of them (services/notes.py).
     """
 
     standing: Standing
@@ -61,6 +63,7 @@ class PersonView:
     opinions: tuple[WrittenLine, ...]
     proposal_asked: bool
     opinion_owed: bool
+    may_note: bool
 
     @property
     def person_id(self) -> int:
@@ -83,6 +86,7 @@ async def view_person(*, actor: Actor, person_id: int, office: Office, now: date
         opinions=await _written(dossier, Opinion),
         proposal_asked=proposal_wanted(case),
         opinion_owed=_owes_opinion(case, actor.person_id),
+        may_note=bool(kinds_for(case, rights)),
     )
 
 

@@ -44,6 +44,7 @@ class ResolutionFacts:
     kind: BallotKind
     branch: str
     candidate: str
+    candidate_id: int
     passed_on: date
     result: BallotResult
     performance: str
@@ -93,6 +94,7 @@ async def _facts(
         kind=ballot_kind(meeting),
         branch=meeting.branch.name,
         candidate=(await Person.get(id=item.candidate_id)).name,
+        candidate_id=item.candidate_id,
         passed_on=row.act_date,
         result=votes[-1],
         votes=tuple(votes),

@@ -60,6 +60,8 @@ DUTIES: dict[str, Phrase] = {
     "conversion_approval": lambda facts: "审批预备党员转正的决议",
     "admission_announcement": lambda facts: "与新接收的预备党员谈话，在党员大会上宣布",
     "conversion_announcement": lambda facts: "将转正结果通知本人，在党员大会上宣布",
+    "extension_announcement": lambda facts: "将延长预备期的决定通知本人，在党员大会上宣布",
+    "cancellation_announcement": lambda facts: "将取消预备党员资格的决定通知本人，在党员大会上宣布",
     "rejection_talk": lambda facts: "与未被接收的发展对象谈话",
     "oath": lambda facts: "组织入党宣誓",
     "education_hours": lambda facts: (
@@ -98,6 +100,8 @@ RECORDS: dict[str, str] = {
     "conversion_approval": "须有学院党委审批的记录",
     "admission_announcement": "须有谈话和宣布的记录",
     "conversion_announcement": "须有通知本人和宣布的记录",
+    "extension_announcement": "须有通知本人和宣布的记录",
+    "cancellation_announcement": "须有通知本人和宣布的记录",
     "rejection_talk": "须有与本人谈话的记录",
     "oath": "须有入党宣誓的记录",
     "education_hours": "须由党支部登记已参加的学时",

@@ -372,7 +372,7 @@ def _acting_rows(view: MeetingView) -> tuple[Row, ...]:
 
 def _recorder_rows(view: MeetingView) -> tuple[Row, ...]:
     steps = _next_step_rows(view) if view.ballot is BallotState.PREPARED else ()
-    return (*steps, (button("记录要点", "note", view.meeting_id), *_by_hand(view)))
+    return (*steps, (button("记录要点", "said", view.meeting_id), *_by_hand(view)))
 
 
 def _by_hand(view: MeetingView) -> Row:
@@ -398,7 +398,7 @@ def _preparing_rows(view: MeetingView) -> tuple[Row, ...]:
         code,
         *_next_step_rows(view),
         (
-            button("记录要点", "note", number),
+            button("记录要点", "said", number),
             *((button("分歧较大，暂缓", "suspend", number),) if discussed else ()),
         ),
         *(_ballot_rows(view) if not view.item.next_step else ()),
@@ -947,8 +947,18 @@ def resolution_adopted(facts: ResolutionFacts) -> Screen:
         text=lines(
             bold("决议已形成并签名"), plain(facts.adopted or ""), "", _after_adoption(facts)
         ),
-        rows=((button("打开大会", "meeting", facts.meeting_id),), to_home()),
+        rows=(
+            *_after_rejection(facts),
+            (button("打开大会", "meeting", facts.meeting_id),),
+            to_home(),
+        ),
     )
+
+
+def _after_rejection(facts: ResolutionFacts) -> tuple[Row, ...]:
+    if facts.result.passed or facts.motion is not None:
+        return ()
+    return ((button("登记与其谈话", "note", facts.candidate_id),),)
 
 
 NO_MORE_VOTES = "签名之后，本次大会不能再就该同志另提表决。"
@@ -957,12 +967,13 @@ NO_MORE_VOTES = "签名之后，本次大会不能再就该同志另提表决。
 def _after_adoption(facts: ResolutionFacts) -> str:
     if not facts.result.passed:
         return (
-            "下一步：与本人谈话，做好思想工作（第三十一条）。"
+            "已登记为未接收。下一步：与本人认真谈话，做好思想工作，并登记（第三十一条）。"
             if facts.motion is None
             else "下一步：未形成决议，向学院党委报告，并另行召开支部大会讨论（第三十五条）。"
         )
     return (
-        "下一步：写入《入党志愿书》，填写票决情况报告，报上级党组织审批。"
+        "下一步：写入《入党志愿书》，填写票决情况报告，报上级党组织审批；已通知组织员，由其与本人谈话"
+        "（第二十九条），学院党委逐个审议、学校党委批准之后即为预备党员（第三十条）。"
         if facts.motion is None
         else "下一步：写入《入党志愿书》，填写票决情况报告，报学院党委审批；"
         "已通知组织员，批准之后生效（第三十五条）。"

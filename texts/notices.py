@@ -12,6 +12,7 @@ from services.conversions import ApplicationArrived
 from services.decisions import DecisionNews
 from services.digests import DigestContent
 from services.gate_calls import GateCall
+from services.outcome_news import OutcomeTold
 from services.outgoing import (
     BallotCounted,
     BallotOpened,
@@ -33,6 +34,7 @@ from texts import (
     contact_news,
     conversions,
     meetings,
+    outcomes,
     paper,
     reviews,
     voiding,
@@ -119,6 +121,7 @@ SCREENS: Mapping[type[Content], Callable[[Any], Screen]] = {
     VoidProposed: voiding.proposed,
     BallotVoided: voiding.voided,
     DecisionNews: approvals.news,
+    OutcomeTold: outcomes.told,
     PaperView: paper.sheet,
     GroupLost: _group_lost,
     GateCall: gate_call,

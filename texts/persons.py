@@ -126,11 +126,11 @@ def _minutes_row(view: PersonView) -> Row | None:
 
 
 def _probation_row(view: PersonView) -> Row | None:
-    if view.standing.assessment.stage is not Stage.PROBATIONARY_MEMBER:
-        return None
-    keeps = view.rights & {Right.LEADERSHIP, Right.ORGANIZER}
-    note = (button("登记预备期情况", "note", view.person_id),) if keeps else ()
-    return (button("预备期与转正", "probation_of", view.person_id), *note)
+    on_probation = view.standing.assessment.stage is Stage.PROBATIONARY_MEMBER
+    shown = (button("预备期与转正", "probation_of", view.person_id),) if on_probation else ()
+    label = "登记预备期情况" if on_probation else "登记谈话、宣布"
+    note = (button(label, "note", view.person_id),) if view.may_note else ()
+    return (*shown, *note) or None
 
 
 PARTS: tuple[Part, ...] = (_head, _missing, _due, _reports, _talks)

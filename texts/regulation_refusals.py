@@ -172,6 +172,16 @@ def _note_before_probation(facts: Facts) -> str:
     return f"未能登记：{dates}（第三十五条）。请核对日期，或另行为其登记。"
 
 
+def _note_not_wanted(facts: Facts) -> str:
+    reason = "该同志目前没有这一事项，或已经登记过"
+    return f"未能登记：{reason}（第四十五条）。请核对所选人员；有差错的，作更正记录。"
+
+
+def _note_before_cause(facts: Facts) -> str:
+    dates = f"日期{day(facts, 'held')}早于大会通过或上级批准的{day(facts, 'since')}"
+    return f"未能登记：{dates}（第四十五条）。请核对日期。"
+
+
 def _opinions_before_application(facts: Facts) -> str:
     reason = f"截至{day(facts, 'held')}尚未收到本人的转正申请，先有申请，后征求意见"
     return f"未能登记：{reason}（第三十七条）。请先由本人递交转正申请。"
@@ -383,6 +393,8 @@ REFUSALS: dict[str, Phrase] = {
     "note_in_future": _note_in_future,
     "note_wrong_stage": _note_wrong_stage,
     "note_before_probation": _note_before_probation,
+    "note_not_wanted": _note_not_wanted,
+    "note_before_cause": _note_before_cause,
     "opinions_before_application": _opinions_before_application,
     "analysis_done": _analysis_done,
     "candidate_wrong_stage": _candidate_wrong_stage,

@@ -110,7 +110,18 @@ OWN_STARTS = {
     "conversion_application": ("递交转正申请", "conversion"),
     "education_hours": ("预备期与转正", "probation"),
 }
-NOTED = ("quarterly_analysis", "education_hours")  # the branch enters them in 登记
+NOTED = {  # entered in 登记, and under which label
+    "quarterly_analysis": "登记预备期情况",
+    "education_hours": "登记预备期情况",
+    "organizer_talk": "登记组织员谈话",
+    "rejection_talk": "登记与其谈话",
+    "admission_announcement": "登记谈话、宣布",
+    "conversion_announcement": "登记通知、宣布",
+    "extension_announcement": "登记通知、宣布",
+    "cancellation_announcement": "登记通知、宣布",
+    "oath": "登记宣誓",
+}
+APPROVED = ("admission_approval", "conversion_approval")
 
 
 def _own_starts(numbered: Sequence[tuple[int, DueItem]]) -> tuple[Row, ...]:
@@ -136,7 +147,9 @@ def _doing(item: DueItem) -> tuple[Row, ...]:
     if item.owner is Owner.CONTACT and rule == "contact_handover":
         return ((button("确认交接", "handover", item.duty.period.partition("#")[0]),),)
     if item.owner is not Owner.CONTACT and rule in NOTED:
-        return ((button("登记预备期情况", "note", subject),),)
+        return ((button(NOTED[rule], "note", subject),),)
+    if item.owner is Owner.COLLEGE and rule in APPROVED:
+        return ((button("登记审批结果", "approvals"),),)
     return ((button("打开该同志", "person", subject),),)
 
 

@@ -3,17 +3,18 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from regulation.articles.article_30 import admitted_on
 from regulation.assessment import Duty, Owner, Requirement, Stage
 from regulation.case import Act, Case
-from regulation.records import Admission, Approval, BallotKind, OrganizerTalk
+from regulation.records import Approval, BallotKind, OrganizerTalk
 from regulation.verdicts import requirement
 
 
 def organizer_talk(case: Case) -> Act[OrganizerTalk] | None:
-    """第29条: 支部大会之后的组织员谈话."""
-    meeting = case.day_of(Admission)
-    talks = case.acts(OrganizerTalk)
-    return next((t for t in talks if meeting is not None and t.on >= meeting), None)
+    """第29条: 支部大会之后的组织员谈话; 发现问题的暂缓, 查清之后再谈, 以最后一次为准."""
+    meeting, talk = admitted_on(case), case.last(OrganizerTalk)
+    follows = meeting is not None and talk is not None and talk.on >= meeting
+    return talk if follows else None
 
 
 def organizer_talk_required(case: Case) -> Iterator[Requirement]:
@@ -28,10 +29,11 @@ def organizer_talk_required(case: Case) -> Iterator[Requirement]:
 
 def organizer_talk_due(case: Case) -> Iterator[Duty]:
     """第29条: 支部大会之后、审批之前组织员要谈话; 已经审批的不再催办."""
-    meeting = case.day_of(Admission)
+    meeting = admitted_on(case)
     if meeting is None or case.on_paper(meeting) or case.stage is Stage.NONE:
         return
-    approvals = (a.on for a in case.acts(Approval) if a.payload.ballot is BallotKind.ADMISSION)
+    given = (a for a in case.acts(Approval) if a.payload.ballot is BallotKind.ADMISSION)
+    approvals = (act.on for act in given if act.on >= meeting)
     talk = organizer_talk(case)
     yield Duty(
         rule="organizer_talk",

@@ -23,25 +23,44 @@ from regulation.verdicts import central, central_limits, requirement
 CARRIED_OUT = (Outcome.EXTENSION, Outcome.CANCELLATION)  # 不是转正, 批准即已办结
 
 
+LEVELS = {  # 由谁先后审批 (第30、37条)
+    BallotKind.ADMISSION: (Level.COLLEGE, Level.SCHOOL),
+    BallotKind.CONVERSION: (Level.COLLEGE,),
+}
+
+
 def approval(case: Case, kind: BallotKind, level: Level) -> Act[Approval] | None:
-    """第30、37条: 某一级对接收或按期转正的决议的批准."""
+    """第30、37条: 某一级对接收或按期转正的决议的批准; 此前另一次大会的不算."""
+    decided = admitted_on(case) if kind is BallotKind.ADMISSION else None
     for act in reversed(case.acts(Approval)):
         given = act.payload
         same = given.ballot is kind and given.level is level
         if same and given.approved and given.outcome not in CARRIED_OUT:
-            return act
+            return act if decided is None or act.on >= decided else None
     return None
 
 
-Decision = Conversion | Extension | Cancellation
-DECISIONS: tuple[type[Decision], ...] = (Conversion, Extension, Cancellation)
+Decision = Admission | Conversion | Extension | Cancellation
+DECISIONS: tuple[type[Decision], ...] = (Admission, Conversion, Extension, Cancellation)
 
 
 @once
 def awaiting_approval(case: Case) -> Act[Decision] | None:
-    """第35、37条: 支部大会已经通过、学院党委尚未审批的转正、延长或取消."""
+    """第30、35、37条: 支部大会已经通过、上级尚未审批完毕的接收、转正、延长或取消."""
     last = (case.last(kind) for kind in DECISIONS)
     return next((act for act in last if act is not None and not act.accepted), None)
+
+
+def awaiting_admission(case: Case) -> Act[Admission] | None:
+    """第30条: 支部大会已经通过、尚未审批完毕的接收."""
+    act = case.last(Admission)
+    return act if act is not None and not act.accepted else None
+
+
+def admitted_on(case: Case) -> date | None:
+    """第28、30条: 支部大会通过接收决议之日, 不论批准与否."""
+    waiting = awaiting_admission(case)
+    return case.day_of(Admission) if waiting is None else waiting.on
 
 
 def college_approval_required(case: Case) -> Iterator[Requirement]:
@@ -73,7 +92,7 @@ def school_approval_required(case: Case) -> Iterator[Requirement]:
 
 def central_approval_required(case: Case) -> Iterator[Requirement]:
     """第30条: 中央细则要求几个月内审批."""
-    meeting, act = case.day_of(Admission), approval(case, BallotKind.ADMISSION, Level.SCHOOL)
+    meeting, act = admitted_on(case), approval(case, BallotKind.ADMISSION, Level.SCHOOL)
     for limits in central_limits(case, meeting):
         if meeting is not None:
             last = add_months(meeting, limits.approval_months)
@@ -92,11 +111,17 @@ def approvals_due(case: Case) -> Iterator[Duty]:
 
 
 def _decided_on(case: Case, kind: BallotKind) -> date | None:
-    """The day of the decision that has to be approved; one on an end of probation may wait."""
+    """The day of the decision that has to be approved; it may still wait for it."""
     if kind is BallotKind.ADMISSION:
-        return case.day_of(Admission)
-    waiting = awaiting_approval(case)
+        return admitted_on(case)
+    waiting = _awaiting(case, kind)
     return case.day_of(Conversion) if waiting is None else waiting.on
+
+
+def _awaiting(case: Case, kind: BallotKind) -> Act[Decision] | None:
+    waiting = awaiting_approval(case)
+    admission = waiting is not None and isinstance(waiting.payload, Admission)
+    return waiting if admission is (kind is BallotKind.ADMISSION) else None
 
 
 def approval_within(limits: CentralLimits, kind: BallotKind) -> int:
@@ -107,8 +132,8 @@ def approval_within(limits: CentralLimits, kind: BallotKind) -> int:
 
 def _approval_due(case: Case, kind: BallotKind, decided: date, within: int) -> Duty:
     act = approval(case, kind, Level.SCHOOL) or approval(case, kind, Level.COLLEGE)
-    if kind is BallotKind.CONVERSION and awaiting_approval(case) is not None:
-        act = None  # whatever was approved before was another resolution
+    if _awaiting(case, kind) is not None:
+        act = None  # not by all of them, or it was another resolution
     return Duty(
         rule=f"{kind}_approval",
         article=30 if kind is BallotKind.ADMISSION else 37,

@@ -3,15 +3,17 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from regulation.articles.article_30 import approval
+from regulation.articles.article_30 import CARRIED_OUT, approval
 from regulation.assessment import Duty, Owner, Requirement
-from regulation.case import Case
+from regulation.case import Act, Case
 from regulation.records import (
     Admission,
     AdmissionTalk,
     Announcement,
+    Approval,
     BallotKind,
     Level,
+    Outcome,
     Rejection,
     RejectionTalk,
 )
@@ -36,9 +38,9 @@ def admission_talk_required(case: Case) -> Iterator[Requirement]:
 
 
 def announced_on(case: Case, kind: BallotKind) -> date | None:
-    """第31、37条: 在党员大会上宣布之日."""
-    announcements = (a for a in case.acts(Announcement) if a.payload.ballot is kind)
-    return next((act.on for act in announcements), None)
+    """第31、37条: 接收或按期转正的结果在党员大会上宣布之日."""
+    told = (a for a in case.acts(Announcement) if a.payload.ballot is kind)
+    return next((act.on for act in told if act.payload.outcome not in CARRIED_OUT), None)
 
 
 def announcement_required(case: Case) -> Iterator[Requirement]:
@@ -48,20 +50,51 @@ def announcement_required(case: Case) -> Iterator[Requirement]:
 
 
 def announcements_due(case: Case) -> Iterator[Duty]:
-    """第31、37条: 批准之后及时谈话、宣布."""
-    for kind, article in ((BallotKind.ADMISSION, 31), (BallotKind.CONVERSION, 37)):
-        level = Level.SCHOOL if kind is BallotKind.ADMISSION else Level.COLLEGE
-        act = approval(case, kind, level)
-        if act is not None and not case.on_paper(act.on):
-            yield Duty(
-                rule=f"{kind}_announcement",
-                article=article,
-                period=act.on.isoformat(),
-                owner=Owner.SECRETARY,
-                opens=act.on,
-                due=act.on + timedelta(days=case.rules_of(act).follow_up.announce_within_days),
-                done_on=announced_on(case, kind),
-            )
+    """第31、37条: 批准之后及时谈话或通知本人, 并在党员大会上宣布; 延长和取消也是如此."""
+    admitted = approval(case, BallotKind.ADMISSION, Level.SCHOOL)
+    if admitted is not None:
+        told = _talked_and_announced_on(case)
+        yield from _announcement_due(case, BallotKind.ADMISSION, admitted, told)
+    converted = approval(case, BallotKind.CONVERSION, Level.COLLEGE)
+    if converted is not None:
+        told = announced_on(case, BallotKind.CONVERSION)
+        yield from _announcement_due(case, BallotKind.CONVERSION, converted, told)
+    for act in carried_out(case):
+        outcome = act.payload.outcome
+        assert outcome is not None
+        yield from _announcement_due(case, outcome, act, outcome_announced_on(case, act))
+
+
+def _announcement_due(
+    case: Case, what: BallotKind | Outcome, act: Act[Approval], told: date | None
+) -> Iterator[Duty]:
+    if not case.on_paper(act.on):
+        yield Duty(
+            rule=f"{what}_announcement",
+            article=31 if what is BallotKind.ADMISSION else 37,
+            period=act.on.isoformat(),
+            owner=Owner.SECRETARY,
+            opens=act.on,
+            due=act.on + timedelta(days=case.rules_of(act).follow_up.announce_within_days),
+            done_on=told,
+        )
+
+
+def _talked_and_announced_on(case: Case) -> date | None:
+    talk, told = case.first(AdmissionTalk), announced_on(case, BallotKind.ADMISSION)
+    return None if talk is None or told is None else max(talk.on, told)
+
+
+def carried_out(case: Case) -> list[Act[Approval]]:
+    """第35、37条: 批准延长预备期或取消资格的审批, 依先后."""
+    given = (act for act in case.acts(Approval) if act.payload.approved)
+    return [act for act in given if act.payload.outcome in CARRIED_OUT]
+
+
+def outcome_announced_on(case: Case, act: Act[Approval]) -> date | None:
+    """第37条: 延长或取消的结果通知本人并宣布之日, 在批准之后."""
+    told = (a for a in case.acts(Announcement) if a.payload.outcome is act.payload.outcome)
+    return next((a.on for a in told if a.on >= act.on), None)
 
 
 def rejection_talk_due(case: Case) -> Iterator[Duty]:

@@ -72,6 +72,11 @@ def _probation(case: Case, since: date, extended: int) -> Probation:
     return Probation(since, expiry, extended)
 
 
+def probation_from(case: Case, since: date) -> Probation:
+    """第30、35条: 某日的支部大会接收的, 预备期的起止; 批准之前也可以算出."""
+    return _probation(case, since, 0)
+
+
 def granted_extensions(case: Case) -> list[Act[Extension]]:
     """第35条: 已经批准的各次延长."""
     return [act for act in case.acts(Extension) if act.accepted]

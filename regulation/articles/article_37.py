@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from regulation.articles.article_30 import approval, awaiting_approval
+from regulation.articles.article_30 import approval, awaiting_admission, awaiting_approval
 from regulation.articles.article_31 import announced_on
 from regulation.articles.article_35 import Probation, probation
 from regulation.assessment import Duty, Owner, Requirement, Stage
@@ -99,7 +99,7 @@ def notice_after_application_required(case: Case) -> Iterator[Requirement]:
 def conversion_approval_required(case: Case) -> Iterator[Requirement]:
     """第35、37条: 转正、延长或取消的决议经学院党委批准."""
     waiting = awaiting_approval(case)
-    if waiting is not None:
+    if waiting is not None and awaiting_admission(case) is None:
         outcome = waiting.payload.kind
         yield requirement("outcome_approval", 35, met=False, outcome=outcome, resolved=waiting.on)
         return

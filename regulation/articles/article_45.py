@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 from regulation.articles.article_12 import contacts_in_office
+from regulation.articles.article_30 import DECISIONS
 from regulation.assessment import Duty, Owner, Requirement
-from regulation.case import Case
+from regulation.case import Act, Case
 from regulation.records import Record, ThoughtReport
 from regulation.rules import Rules
 from regulation.verdicts import usual
@@ -23,8 +25,13 @@ def entered_late(rules: Rules, record: Record) -> bool:
 
 def reviews_required(case: Case) -> Iterator[Requirement]:
     """第45条: 一步一审; 进入下一步之前, 各项记录都审过; 已由新版代替的不再审."""
-    waiting = len(case.pending())
+    waiting = len(_to_review(case))
     yield usual("reviews_done", 45, met=waiting == 0, waiting=waiting)
+
+
+def _to_review(case: Case) -> list[Act[Any]]:
+    """What waits for a review; a resolution waits for those above (第30、37条)."""
+    return [act for act in case.pending() if not isinstance(act.payload, DECISIONS)]
 
 
 def reviews_due(case: Case) -> Iterator[Duty]:
@@ -33,7 +40,7 @@ def reviews_due(case: Case) -> Iterator[Duty]:
     思想汇报由在任的培养联系人审阅, 没有联系人的和其他材料由支部审核.
     """
     guided = bool(contacts_in_office(case, case.on))
-    for act in case.pending():
+    for act in _to_review(case):
         received = act.record.entered_on
         by_contact = guided and isinstance(act.payload, ThoughtReport)
         within = case.rules_on(received).records.review_within_days

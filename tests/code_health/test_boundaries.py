@@ -136,6 +136,21 @@ def test_every_button_is_answered():
     assert actions().keys() - pressed() == set()
 
 
+def presses() -> list[str]:
+    """Every press that a handler takes: the action with the readers of its arguments."""
+    return [
+        ast.unparse(call)
+        for path in modules("handlers")
+        for called, call in calls(path)
+        if called == "Press"
+    ]
+
+
+def test_no_two_handlers_take_the_same_press():
+    found = presses()
+    assert {press for press in found if found.count(press) > 1} == set()
+
+
 def test_an_action_that_does_not_fit_is_refused_at_once():
     assert action("x", "a" * 62)
     with pytest.raises(ValueError, match="does not fit"):

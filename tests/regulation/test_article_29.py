@@ -3,6 +3,7 @@
 import pytest
 
 from regulation.assessment import Force, Verdict
+from regulation.records import OrganizerTalk
 from tests.regulation.story import asked, changed, moved, story, until, without
 
 STEP, ON = "admission_approval", "2025-06-18"
@@ -37,3 +38,10 @@ class TestOrganizerTalk:
     def test_that_shows_a_problem_suspends(self, problem, verdict):
         found = asked(STEP, changed(READY, "organizer talk", problem=problem), ON)
         assert found["organizer_talk_clear"].verdict is verdict
+
+    def test_after_the_problem_is_settled_counts(self):
+        acts = {
+            **changed(READY, "organizer talk", problem=True),
+            "again": ("2025-06-17", OrganizerTalk()),
+        }
+        assert asked(STEP, acts, ON)["organizer_talk_clear"].verdict is Verdict.MET

@@ -32,10 +32,13 @@ class TestAfterTheApproval:
         assert asked(STEP, DONE, ON)[rule].verdict is Verdict.MET
         assert asked(STEP, without(DONE, act), ON)[rule].verdict is Verdict.UNMET
 
-    def test_it_is_due_within_two_weeks(self):
-        acts = without(DONE, "admission told").values()
+    @pytest.mark.parametrize("missing", ["admission told", "admission talk"], ids=["宣布", "谈话"])
+    def test_both_are_due_within_two_weeks(self, missing):
+        acts = without(DONE, missing).values()
         duty = the_duty(assessed(ON, *acts), "admission_announcement")
         assert (duty.owner, duty.due, duty.article) == (Owner.SECRETARY, day("2025-07-09"), 31)
+        assert duty.done_on is None
+        assert the_duty(assessed(ON, *DONE.values()), "admission_announcement").done_on == day(ON)
 
 
 class TestDues:

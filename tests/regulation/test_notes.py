@@ -1,11 +1,40 @@
-"""What a branch may note of a 预备党员, and which analysis it was (第33、34、37条)."""
+"""What may be noted of whom and when: on probation (第33、34、37条), after a resolution
+(第29、31、32、33、37条).
+"""
 
 import pytest
 
-from regulation.notes import analysis_held_on, check_can_note, check_opinions
-from regulation.records import ConversionApplication, QuarterlyAnalysis
+from regulation.case import Case
+from regulation.notes import (
+    ON_PROBATION,
+    NoteKind,
+    analysis_held_on,
+    announcement_wanted,
+    check_can_note,
+    check_follow_up,
+    check_opinions,
+    notes_wanted,
+)
+from regulation.records import (
+    Admission,
+    AdmissionTalk,
+    Announcement,
+    Approval,
+    BallotKind,
+    Cancellation,
+    ConversionApplication,
+    Extension,
+    GroupAssignment,
+    Level,
+    Oath,
+    Outcome,
+    QuarterlyAnalysis,
+    Rejection,
+    RejectionTalk,
+    ReviewState,
+)
 from regulation.refusal import Refusal
-from tests.regulation.building import RULES, admitted, day, dossier
+from tests.regulation.building import RULES, admitted, became_prospective, day, dossier, record
 
 SINCE = admitted("2025-12-01")
 
@@ -62,3 +91,90 @@ class TestOpinions:
         with pytest.raises(Refusal) as refused:
             check_opinions(acts, RULES, day("2026-11-20"), day(held))
         assert refused.value.code == "opinions_before_application"
+
+
+ADMITTED = (
+    admitted("2025-06-10"),
+    ("2025-06-18", Approval(ballot=BallotKind.ADMISSION, level=Level.COLLEGE)),
+    ("2025-06-25", Approval(ballot=BallotKind.ADMISSION, level=Level.SCHOOL)),
+)
+EXTENDED = Approval(ballot=BallotKind.CONVERSION, level=Level.COLLEGE, outcome=Outcome.EXTENSION)
+CANCELLED = Approval(
+    ballot=BallotKind.CONVERSION, level=Level.COLLEGE, outcome=Outcome.CANCELLATION
+)
+
+
+def wanted(*acts, on="2026-11-20"):
+    return set(notes_wanted(Case(dossier(*acts), RULES, day(on)))) - set(ON_PROBATION)
+
+
+class TestWhatFollowsAResolution:
+    def test_the_organizer_talks_before_the_college_decides(self):
+        waiting = record(1, "2025-06-10", Admission(), ReviewState.PENDING)
+        given = record(2, "2025-06-18", ADMITTED[1][1])
+        assert wanted(waiting) == {NoteKind.ORGANIZER_TALK}
+        assert wanted(waiting, given) == set()
+
+    def test_four_things_follow_an_approval_and_each_once(self):
+        every = {NoteKind.ADMISSION_TALK, NoteKind.ANNOUNCEMENT, NoteKind.GROUP, NoteKind.OATH}
+        assert wanted(*ADMITTED[:2]) == set()
+        assert wanted(*ADMITTED) == every
+        done = {
+            NoteKind.ADMISSION_TALK: AdmissionTalk(),
+            NoteKind.ANNOUNCEMENT: Announcement(ballot=BallotKind.ADMISSION),
+            NoteKind.GROUP: GroupAssignment(),
+            NoteKind.OATH: Oath(),
+        }
+        for kind, payload in done.items():
+            assert wanted(*ADMITTED, ("2025-06-27", payload)) == every - {kind}
+
+    def test_a_talk_follows_each_rejection(self):
+        acts = [became_prospective("2025-05-13"), ("2025-06-10", Rejection())]
+        assert wanted(*acts) == {NoteKind.REJECTION_TALK}
+        acts.append(("2025-06-11", RejectionTalk()))
+        assert wanted(*acts) == set()
+        assert wanted(*acts, ("2025-09-10", Rejection())) == {NoteKind.REJECTION_TALK}
+
+    @pytest.mark.parametrize(
+        ("decision", "approved"),
+        [(Extension(months=6), EXTENDED), (Cancellation(), CANCELLED)],
+    )
+    def test_an_extension_and_a_cancellation_are_announced(self, decision, approved):
+        acts = [SINCE, ("2026-12-02", decision), ("2026-12-10", approved)]
+        case = Case(dossier(*acts), RULES, day("2026-12-20"))
+        announced = Announcement(ballot=BallotKind.CONVERSION, outcome=approved.outcome)
+        assert announcement_wanted(case) == (day("2026-12-10"), announced)
+        acts.append(("2026-12-12", announced))
+        assert wanted(*acts, on="2026-12-20") == set()
+
+    def test_a_second_extension_is_announced_again(self):
+        told = Announcement(ballot=BallotKind.CONVERSION, outcome=Outcome.EXTENSION)
+        acts = [
+            SINCE,
+            ("2026-12-02", Extension(months=6)),
+            ("2026-12-10", EXTENDED),
+            ("2026-12-12", told),
+            ("2027-06-02", Extension(months=6)),
+            ("2027-06-10", EXTENDED),
+        ]
+        assert wanted(*acts, on="2027-06-20") == {NoteKind.ANNOUNCEMENT}
+
+    @pytest.mark.parametrize(
+        ("held", "code"),
+        [
+            ("2025-06-24", "note_before_cause"),  # a day before the approval
+            ("2025-06-25", None),
+            ("2026-11-20", None),
+            ("2026-11-21", "note_in_future"),
+        ],
+    )
+    def test_it_is_of_a_day_from_the_approval_on(self, held, code):
+        def check():
+            check_follow_up(dossier(*ADMITTED), RULES, day("2026-11-20"), NoteKind.OATH, day(held))
+
+        if code is None:
+            assert check() is None
+            return
+        with pytest.raises(Refusal) as refused:
+            check()
+        assert refused.value.code == code

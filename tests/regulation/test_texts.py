@@ -48,12 +48,19 @@ from regulation.gates import (
     requirements_of,
 )
 from regulation.menders import MENDERS
-from regulation.notes import analysis_held_on, check_can_note, check_opinions
+from regulation.notes import (
+    NoteKind,
+    analysis_held_on,
+    check_can_note,
+    check_follow_up,
+    check_opinions,
+)
 from regulation.outcomes import check_attendance, check_motion
 from regulation.paper import VoteKind, check_complete, check_figures, paper_form
 from regulation.preparations import ADVISED, ASKED
 from regulation.reasons import check_reason
 from regulation.records import (
+    Admission,
     BallotKind,
     CommitteeExamination,
     ConversionApplication,
@@ -62,6 +69,7 @@ from regulation.records import (
     Opinion,
     Outcome,
     QuarterlyAnalysis,
+    ReviewState,
 )
 from regulation.refusal import Refusal
 from regulation.rules import load_rules
@@ -80,6 +88,7 @@ from tests.regulation.building import (
     contact,
     day,
     dossier,
+    record,
     report,
 )
 from tests.regulation.story import END, START, ballot, story, told, until, without
@@ -149,6 +158,7 @@ class TestEveryCodeHasAText:
 
     def test_duties(self):
         built = {f"{kind}_{what}" for kind in BallotKind for what in ("approval", "announcement")}
+        built |= {f"{outcome}_announcement" for outcome in Outcome}
         built |= {f"{purpose}_notice_over" for purpose in NoticePurpose}
         assert rule_keywords() | built == set(DUTIES) == set(RECORDS)
 
@@ -265,6 +275,8 @@ REFUSED = {
     ),
     "note_in_future": lambda: note("2026-11-21", admitted("2025-12-01")),
     "note_wrong_stage": lambda: note("2026-11-20", became_activist("2026-01-05")),
+    "note_not_wanted": lambda: follow_up("2026-11-20", NoteKind.OATH),
+    "note_before_cause": lambda: follow_up("2025-06-09", NoteKind.ORGANIZER_TALK),
     "note_before_probation": lambda: note("2025-11-30", admitted("2025-12-01")),
     "opinions_before_application": lambda: check_opinions(
         dossier(admitted("2025-12-01")), RULES, TODAY, TODAY
@@ -378,6 +390,11 @@ def convert(*acts):
 
 def note(held, *acts):
     check_can_note(dossier(*acts), RULES, TODAY, day(held))
+
+
+def follow_up(held, kind):
+    waiting = record(1, "2025-06-10", Admission(), ReviewState.PENDING)
+    check_follow_up(dossier(waiting), RULES, TODAY, kind, day(held))
 
 
 def discuss(*acts):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from models import Branch, Meeting
+from models import Branch, Meeting, Role
 from regulation.assessment import Stage
 from services.access import Actor
 from services.roll import code_at, slot_of
@@ -128,6 +128,21 @@ class Room:
         await self.host.asks("/meeting", "正在进行的")
         await self.host.turns(f"{self.title}：", "已计票")
 
+    async def panel(self, *wanted: str) -> None:
+        """The meeting as the host sees it, in a new message."""
+        await self.host.asks("/meeting", "正在进行的")
+        await self.host.turns(f"{self.title}：", *wanted)
+
+    async def hold_ballot(self, *labels: str) -> str:
+        """Count heads, hand the papers out, vote, close; returns the result the group reads."""
+        await self.count_heads(len(self.names))
+        await self.panel("下一步：由主持人开始表决")
+        await self.open_ballot()
+        for member, label in zip((self.host, *self.members), labels, strict=True):
+            await vote(member, label)
+        await self.close()
+        return await self.in_group.reads("表决结果")
+
     async def resolve(self) -> str:
         """The secretary signs the resolution; returns its text."""
         await self.host.turns("形成决议", f"请输入{self.performance}")
@@ -140,6 +155,30 @@ async def vote(member: Chatter, label: str) -> str:
     await member.reads("表决票（无记名）")
     toast = await member.press(label)
     return toast + await member.reads("密封投入票箱")
+
+
+async def owes(member: Chatter, duty: str) -> str | None:
+    """The label of this duty in /todo, on whatever page it stands; None where it is not there."""
+    shown = await member.asks("/todo", "待办事项")
+    while (found := re.search(rf"(\d+)\. [^\n]*{duty}", shown)) is None:
+        if "下一页" not in member.labels():
+            return None
+        shown = await member.turns("下一页", "待办事项")
+    return f"第{found[1]}项"
+
+
+async def open_duty(member: Chatter, duty: str, *wanted: str) -> None:
+    """Open this duty from /todo."""
+    label = await owes(member, duty)
+    assert label is not None
+    await member.turns(label, *wanted)
+
+
+async def organizer_of(room: Room) -> Chatter:
+    """The 组织员 of the college, from another branch."""
+    world = room.story.world
+    branch = await world.branch()
+    return await room.story.member(await world.appoint(await world.person(branch), Role.ORGANIZER))
 
 
 async def furnish(story: Story, make: Callable[[World, Branch], Awaitable[Actor]]) -> Room:

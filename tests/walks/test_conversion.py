@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from models import LedgerRecord, Role
+from models import LedgerRecord
 from tests.services.assemblies import make_ready_to_convert
-from tests.walks.rooms import Room, furnish, vote
-from tests.walks.story import ON_SQLITE, Chatter, Story
+from tests.walks.rooms import Room, furnish, organizer_of
+from tests.walks.story import ON_SQLITE, Story
 
 STEPS = ("本人汇报", "支委会报告", "与会党员讨论")
 
@@ -24,30 +24,6 @@ async def room(story: Story) -> Room:
     return room
 
 
-async def organizer_of(room: Room) -> Chatter:
-    """The 组织员 of the college, from another branch."""
-    world = room.story.world
-    branch = await world.branch()
-    return await room.story.member(await world.appoint(await world.person(branch), Role.ORGANIZER))
-
-
-async def panel(host: Chatter, *wanted: str) -> None:
-    """The meeting as the host sees it, in a new message."""
-    await host.asks("/meeting", "正在进行的")
-    await host.turns("预备党员转正：", *wanted)
-
-
-async def hold_ballot(room: Room, *labels: str) -> str:
-    """Count heads, hand the papers out, vote, close; returns the result as the group reads it."""
-    await room.count_heads(5)
-    await panel(room.host, "下一步：由主持人开始表决")
-    await room.open_ballot()
-    for member, label in zip((room.host, *room.members), labels, strict=True):
-        await vote(member, label)
-    await room.close()
-    return await room.in_group.reads("表决结果")
-
-
 YES, NO = "赞成", "不赞成"
 
 
@@ -56,8 +32,8 @@ async def test_on_time_from_the_ballot_to_the_approval(room: Room) -> None:
     student = await room.story.member(room.candidate)
     await room.sign_in(host, *room.members)
     await room.discuss()
-    await panel(host, "表决提议：按期转正")
-    result = await hold_ballot(room, YES, YES, YES, NO, NO)
+    await room.panel("表决提议：按期转正")
+    result = await room.hold_ballot(YES, YES, YES, NO, NO)
     assert "预备党员转正（按期转正）" in result
     assert "决议已形成：赞成3票" in result
     text = await room.resolve()
@@ -101,9 +77,9 @@ async def test_an_extension_after_a_conversion_that_failed(room: Room) -> None:
     host, organizer = room.host, await organizer_of(room)
     await room.sign_in(host, *room.members)
     await room.discuss()
-    result = await hold_ballot(room, YES, YES, NO, NO, NO)
+    result = await room.hold_ballot(YES, YES, NO, NO, NO)
     assert "决议未通过：赞成2票" in result
-    await panel(host, "未形成决议", "另提一项表决（第三十五条）")
+    await room.panel("未形成决议", "另提一项表决（第三十五条）")
     message, _ = host.data_of("另提一项表决")
     await host.turns("另提一项表决", "延长预备期6至12个月")
     _, data = host.data_of("延长6个月")
@@ -119,7 +95,7 @@ async def test_an_extension_after_a_conversion_that_failed(room: Room) -> None:
     await host.turns("确认提议", "表决提议：延长预备期6个月", "已表决：按期转正，赞成2票，未通过")
     await room.story.close_bot()
     await room.story.open_bot()
-    result = await hold_ballot(room, YES, YES, YES, YES, NO)
+    result = await room.hold_ballot(YES, YES, YES, YES, NO)
     assert "预备党员转正（延长预备期6个月）" in result
     text = await room.resolve()
     for element in (
@@ -145,7 +121,7 @@ async def test_a_cancellation_that_is_not_approved(room: Room) -> None:
     await host.turns("更改表决提议", "不具备党员条件的，取消预备党员资格")
     await host.turns("取消预备党员资格", "不再是预备党员")
     await host.turns("确认提议", "表决提议：取消预备党员资格")
-    await hold_ballot(room, YES, YES, YES, NO, NO)
+    await room.hold_ballot(YES, YES, YES, NO, NO)
     assert f"大会通过取消{room.candidate.name}同志预备党员资格的决议" in await room.resolve()
     await organizer.reads("待审批：", "取消预备党员资格")
     await organizer.turns("登记审批结果", "待学院党委审批")

@@ -1,9 +1,9 @@
-"""登记: 集体教育, 季度分析, 征求意见 of one 预备党员 or of several at once."""
+"""登记: the care of a 预备党员, and what follows a resolution; of one person or several at once."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from services.probation_notes import Note, Noted, NoteKind, NoteReceipt
+from services.notes import Note, Noted, NoteKind, NoteReceipt
 from texts.dates import long_date
 from texts.home import to_home
 from texts.picking import QUICK
@@ -16,21 +16,42 @@ KINDS = {
     NoteKind.EDUCATION: "集体教育学时",
     NoteKind.ANALYSIS: "季度分析",
     NoteKind.OPINIONS: "征求党内外意见",
+    NoteKind.ORGANIZER_TALK: "组织员谈话",
+    NoteKind.ADMISSION_TALK: "与新接收的预备党员谈话",
+    NoteKind.REJECTION_TALK: "与未被接收的同志谈话",
+    NoteKind.ANNOUNCEMENT: "通知本人、在党员大会上宣布",
+    NoteKind.GROUP: "编入党支部（党小组）",
+    NoteKind.OATH: "入党宣誓",
 }
 ARTICLES = {
     NoteKind.EDUCATION: "第三十三条",
     NoteKind.ANALYSIS: "第三十四条",
     NoteKind.OPINIONS: "第三十七条",
+    NoteKind.ORGANIZER_TALK: "第二十九条",
+    NoteKind.ADMISSION_TALK: "第三十一条",
+    NoteKind.REJECTION_TALK: "第三十一条",
+    NoteKind.ANNOUNCEMENT: "第三十一、三十七条",
+    NoteKind.GROUP: "第三十三条",
+    NoteKind.OATH: "第三十二条",
+}
+# What whoever writes it down thereby says.
+SAYS = {
+    NoteKind.ORGANIZER_TALK: "谈话情况和能否入党的意见已如实填入《入党志愿书》。",
+    NoteKind.ADMISSION_TALK: "已讲明批准日期、预备期起止、义务和权利、党费自支部大会当月起交纳；"
+    "登记后助手将这些告知本人。",
+    NoteKind.REJECTION_TALK: "已认真谈话，做好思想工作；登记后方可再次提交讨论。",
+    NoteKind.ANNOUNCEMENT: "结果已告知本人，已在党员大会上宣布（接收的并已张榜公布）。",
 }
 LEAVE = (button("退出（保留草稿）", "leave"),)
 
 
-def choose_kind(names: Sequence[str]) -> Screen:
-    """What is to be noted of these people."""
+def choose_kind(names: Sequence[str], kinds: Sequence[NoteKind]) -> Screen:
+    """What is to be noted of these people: what all of them have in common."""
+    asked = "请选择登记的事项。" if kinds else "所选同志没有可以一并登记的事项，请增减人员。"
     return Screen(
-        text=lines(bold("登记预备期的情况"), _whom(names), "", "请选择登记的事项。"),
+        text=lines(bold("登记"), _whom(names), "", asked),
         rows=(
-            *((button(f"{KINDS[kind]}", "note_kind", kind),) for kind in NoteKind),
+            *((button(f"{KINDS[kind]}", "note_kind", kind),) for kind in kinds),
             (button("增减人员", "note_people", 0),),
             LEAVE,
         ),
@@ -50,7 +71,7 @@ def unfinished(person_id: int) -> Screen:
 
 
 def _whom(names: Sequence[str]) -> str:
-    return plain(f"预备党员{len(names)}名：{'、'.join(names)}") if names else "尚未选择人员。"
+    return plain(f"共{len(names)}名：{'、'.join(names)}") if names else "尚未选择人员。"
 
 
 def choose_people(found: Sequence[Noted], chosen: Sequence[int], page: int) -> Screen:
@@ -67,8 +88,8 @@ def choose_people(found: Sequence[Noted], chosen: Sequence[int], page: int) -> S
     turning = ((*back, *forth),) if back or forth else ()
     return Screen(
         text=lines(
-            bold("登记预备期的情况：选择人员"),
-            f"共{len(found)}名预备党员，已选{len(chosen)}名。按姓名增减，选好后按“下一步”。",
+            bold("登记：选择人员"),
+            f"可登记的共{len(found)}名，已选{len(chosen)}名。按姓名增减，选好后按“下一步”。",
         ),
         rows=(
             *names,
@@ -87,13 +108,26 @@ def ask_hours() -> Screen:
     )
 
 
-def ask_problem() -> Screen:
-    """What the analysis has shown."""
+PROBLEMS = {
+    NoteKind.ANALYSIS: (
+        "本次分析是否发现问题？发现问题的，要及时同本人谈话（第三十四条）。",
+        "发现问题，须谈话",
+    ),
+    NoteKind.ORGANIZER_TALK: (
+        "谈话中是否发现问题？发现问题的，暂缓发展，查清后再次谈话（第二十九条）。",
+        "发现问题，暂缓",
+    ),
+}
+
+
+def ask_problem(kind: NoteKind) -> Screen:
+    """What the analysis or the talk has shown."""
+    asked, problem = PROBLEMS[kind]
     return Screen(
-        text="本次分析是否发现问题？发现问题的，要及时同本人谈话（第三十四条）。",
+        text=asked,
         rows=(
             (button("没有发现问题", "note_problem", 0),),
-            (button("发现问题，须谈话", "note_problem", 1),),
+            (button(problem, "note_problem", 1),),
             LEAVE,
         ),
     )
@@ -116,7 +150,8 @@ def confirm(note: Note, found: Sequence[Noted]) -> Screen:
         text=lines(
             bold(f"请核对：登记{KINDS[note.kind]}（{ARTICLES[note.kind]}）"),
             *_facts(note),
-            f"预备党员{len(found)}名：",
+            SAYS.get(note.kind),
+            f"共{len(found)}名：",
             *(f"· {_line(each)}" for each in found),
             "",
             "有不能登记的，请增减人员或更改日期。"
@@ -135,8 +170,8 @@ def _facts(note: Note) -> list[str]:
     facts = [f"日期：{long_date(note.held)}"]
     if note.kind is NoteKind.EDUCATION:
         facts.append(f"学时：{note.hours}")
-    if note.kind is NoteKind.ANALYSIS:
-        facts.append(f"结果：{'发现问题，须谈话' if note.problem else '没有发现问题'}")
+    if note.kind in PROBLEMS:
+        facts.append(f"结果：{PROBLEMS[note.kind][1] if note.problem else '没有发现问题'}")
     return facts
 
 
@@ -150,7 +185,7 @@ def receipt(found: NoteReceipt) -> Screen:
     """The records are in the dossiers."""
     note = found.note
     talks: tuple[Row, ...] = ()
-    if note.problem:
+    if note.problem and note.kind is NoteKind.ANALYSIS:
         talks = tuple(
             (button(f"记录与{each.name}的谈话", "talk_with", each.person_id),)
             for each in found.people[:PAGE]
@@ -162,7 +197,23 @@ def receipt(found: NoteReceipt) -> Screen:
             *_facts(note),
             *(f"· {_line(each)}，记录编号<code>{each.record}</code>" for each in found.people),
             late if found.late_after is not None else None,
-            "下一步：及时同本人谈话并记录（第三十四条）。" if note.problem else None,
+            _next_step(note),
         ),
-        rows=(*talks, (button("继续登记", "note_people", 0),), to_home()),
+        rows=(*talks, *_onward(note), (button("继续登记", "note_people", 0),), to_home()),
     )
+
+
+def _next_step(note: Note) -> str | None:
+    if note.kind is NoteKind.ORGANIZER_TALK:
+        return (
+            "下一步：暂缓审批；查清问题后再次谈话并登记（第二十九条）。"
+            if note.problem
+            else "下一步：提请学院党委逐个审议，登记审批结果（第三十条）。"
+        )
+    return "下一步：及时同本人谈话并记录（第三十四条）。" if note.problem else None
+
+
+def _onward(note: Note) -> tuple[Row, ...]:
+    if note.kind is not NoteKind.ORGANIZER_TALK:
+        return ()
+    return ((button("待审批的决议", "approvals"),),)

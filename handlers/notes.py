@@ -1,4 +1,4 @@
-"""登记: whom, what, how much, when → confirm → receipt; for one 预备党员 or several at once."""
+"""登记: whom, what, how much, when → confirm → receipt; for one person or several at once."""
 
 from datetime import date, datetime
 from typing import Any
@@ -13,17 +13,17 @@ from handlers.drafts import add, draft, drop, keep
 from handlers.filters import Press, Words, number
 from handlers.rendering import say, show, turn_to
 from regulation.refusal import Refusal
-from services import probation_notes as service
+from services import notes as service
 from services.access import Actor
 from services.days import day_of
+from services.notes import Note, Noted, NoteKind
 from services.office import Office
-from services.probation_notes import Note, Noted, NoteKind
-from texts import probation_notes as texts
+from texts import notes as texts
 from texts.home import page_updated
 from texts.screens import Screen
 from texts.talks import bad_date
 
-router = Router(name="probation_notes")
+router = Router(name="notes")
 NOTE = "note"  # the draft: people, kind, hours, problem, held
 
 
@@ -220,11 +220,13 @@ async def _next(
         raise Refusal("nobody_chosen")
     if "kind" not in kept:
         found = found or await service.candidates(actor=actor, office=office, now=now)
-        return texts.choose_kind([n.name for n in found if n.person_id in kept["people"]])
+        chosen = [each for each in found if each.person_id in kept["people"]]
+        kinds = [kind for kind in NoteKind if all(kind in each.kinds for each in chosen)]
+        return texts.choose_kind([each.name for each in chosen], kinds)
     missing = next((name for name in _needed(kept) if name not in kept), None)
     if missing is not None:
         await state.set_state(WAITS_IN.get(missing, Noting.choosing))
-        return _question(missing, now)
+        return _question(missing, NoteKind(kept["kind"]), now)
     note = _note(kept)
     shown = await service.preview(
         actor=actor, person_ids=kept["people"], note=note, office=office, now=now
@@ -233,16 +235,20 @@ async def _next(
 
 
 def _needed(kept: dict[str, Any]) -> tuple[str, ...]:
-    own = {NoteKind.EDUCATION: ("hours",), NoteKind.ANALYSIS: ("problem",)}
+    own = {
+        NoteKind.EDUCATION: ("hours",),
+        NoteKind.ANALYSIS: ("problem",),
+        NoteKind.ORGANIZER_TALK: ("problem",),
+    }
     return (*own.get(NoteKind(kept["kind"]), ()), "held")
 
 
-def _question(missing: str, now: datetime) -> Screen:
+def _question(missing: str, kind: NoteKind, now: datetime) -> Screen:
     match missing:
         case "hours":
             return texts.ask_hours()
         case "problem":
-            return texts.ask_problem()
+            return texts.ask_problem(kind)
         case _:
             return texts.ask_day(day_of(now))
 

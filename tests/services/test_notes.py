@@ -6,7 +6,7 @@ from models import Branch, LedgerRecord, Role
 from regulation.assessment import Stage
 from regulation.records import ConversionApplication
 from services.access import Actor
-from services.probation_notes import Note, NoteKind, NoteReceipt, candidates, log, preview
+from services.notes import Note, NoteKind, NoteReceipt, candidates, log, preview
 from tests.services.builders import NOW, TODAY, World, expect_refusal
 
 LESSON = Note(kind=NoteKind.EDUCATION, held=TODAY, hours=4)
