@@ -41,7 +41,7 @@ async def test_approved_by_both_levels_and_told(room: Room) -> None:
     assert "预备期：自2026年11月20日起，最后一天为2027年11月19日" in told
     await organizer.turns("登记审批结果", "组织员谈话：尚未登记", "待学院党委审批")
     await organizer.turns("学院党委：批准", "请选择学院党委审议之日")
-    assert "尚缺" in await organizer.press("今天")
+    assert "组织员在审批前与本人谈话" in await organizer.press("今天")
     await organizer.turns("返回", "组织员谈话：尚未登记")
     await organizer.turns("登记组织员谈话", "请选择登记的事项", name)
     assert "集体教育学时" not in organizer.labels()
