@@ -10,6 +10,7 @@ from models import Branch, LedgerRecord, Notice
 from regulation.assessment import Stage
 from regulation.paper import VoteKind
 from regulation.records import (
+    Admission,
     BallotResult,
     BallotSource,
     Conversion,
@@ -59,8 +60,11 @@ class TestASignedCount:
         view = await vote.sign(await vote.submit(await vote.open()))
         record, *decided = (await vote.recorded())[len(before) :]
         assert type(record) is RECORD[kind]
-        waiting = [Conversion(from_day=date(2026, 12, 1))]
-        assert decided == (waiting if kind is VoteKind.CONVERSION else [])
+        waiting = {
+            VoteKind.ADMISSION: [Admission()],
+            VoteKind.CONVERSION: [Conversion(from_day=date(2026, 12, 1))],
+        }
+        assert decided == waiting.get(kind, [])
         assert record.source is BallotSource.PAPER
         assert (view.state, view.number is None) == (PaperState.SIGNED, False)
 
