@@ -6,7 +6,7 @@ from models import Role
 from regulation.assessment import Stage
 from regulation.outcomes import VOTED_AS
 from regulation.paper import FORMAL, VoteKind
-from regulation.records import Payload
+from regulation.records import BallotResult, Payload
 from services.access import Actor
 from services.ledger import load_dossier
 from services.paper_counts import PaperPlan, PaperView, co_sign, open_count, send_back, submit
@@ -96,6 +96,11 @@ class PaperVote:
     async def recorded(self) -> list[Payload]:
         """What the candidate's dossier has gained."""
         return [r.payload for r in (await load_dossier(self.candidate.person_id)).records]
+
+    async def result(self) -> BallotResult:
+        """The one 票决 result in the candidate's dossier."""
+        (result,) = [p for p in await self.recorded() if isinstance(p, BallotResult)]
+        return result
 
 
 async def hold_paper_vote(

@@ -140,7 +140,7 @@ class TestAWholeVote:
         view = await cards.submit()
         assert (view.figures["approve"], view.figures["oppose"], view.figures["valid"]) == (3, 1, 4)
         await cards.vote.sign(view)
-        record = (await cards.vote.recorded())[-1]
+        record = await cards.vote.result()
         assert (record.approve, record.returned, record.passed) == (3, 4, True)
         assert record.source is BallotSource.CARDS
 
@@ -166,7 +166,7 @@ class TestAWholeVote:
         answers = {"approve": by_hand.count("approve"), "oppose": by_hand.count("oppose")}
         view = await cards.submit(**answers, abstain=0)
         await cards.vote.sign(view)
-        assert (await cards.vote.recorded())[-1].source is BallotSource.CARDS
+        assert (await cards.vote.result()).source is BallotSource.CARDS
 
     async def test_cannot_be_filled_in_otherwise_than_the_cards_say(self, cards: CardVote):
         await cards.begin()
@@ -450,7 +450,7 @@ class TestTheEvidence:
         await cards.close()
         await cards.count()
         view = await cards.vote.sign(await cards.submit())
-        record = (await cards.vote.recorded())[-1]
+        record = await cards.vote.result()
         evidence = (await cards.row()).evidence
         assert (record.evidence, record.root) == (fingerprint(evidence), evidence["root"])
         assert (await verify_vote(ballot_id=view.evidence_number)).contradictions == ()

@@ -90,7 +90,7 @@ class TestASignedCount:
 
     async def test_judges_like_a_ballot_in_chat(self, vote: PaperVote):
         await vote.sign(await vote.submit(await vote.open(), approve=11, oppose=6))
-        (result,) = [p for p in await vote.recorded() if isinstance(p, BallotResult)]
+        result = await vote.result()
         assert (result.passed, result.invalid, result.returned) == (False, 1, 19)
 
     async def test_agrees_with_the_same_ballot_in_chat(self, world: World):
@@ -105,7 +105,7 @@ class TestASignedCount:
         heads = {"entitled": 3, "present": 3, "issued": 3, "returned": 3, "valid": 3, "invalid": 0}
         votes = {"approve": 3, "oppose": 0, "abstain": 0}
         await paper.sign(await paper.submit(await paper.open(), **heads, **votes))
-        (on_paper,) = [p for p in await paper.recorded() if isinstance(p, BallotResult)]
+        on_paper = await paper.result()
         same = {
             "ballot_id": in_chat.ballot_id,
             "source": in_chat.source,
@@ -166,7 +166,7 @@ class TestBeforeTheSignature:
         second = await vote.submit(back, approve=15, oppose=2)
         await expect_refusal("paper_changed", vote.sign(first))
         await vote.sign(second)
-        (result,) = [p for p in await vote.recorded() if isinstance(p, BallotResult)]
+        result = await vote.result()
         assert result.approve == 15
 
     async def test_the_same_figures_twice_are_one_submission(self, vote: PaperVote):
