@@ -11,12 +11,18 @@ from aiogram.types import Message
 
 from handlers.asking import Asking, ask, asked
 from handlers.filters import Words
-from handlers.meeting_plan import next_screen, plan_screen, read_time, replied_screen
+from handlers.meeting_plan import (
+    checked_screen,
+    next_screen,
+    plan_screen,
+    read_time,
+    replied_screen,
+)
 from handlers.panels import panel_screen
 from handlers.rendering import show
 from handlers.vote_meetings import guests_screen, part_of
 from regulation.committee import Matter
-from regulation.records import Motion, Outcome
+from regulation.records import Cause, Motion, Outcome
 from services import (
     agenda,
     ballot_voiding,
@@ -181,6 +187,21 @@ async def _note(a: Answer) -> Answered:
     return await a.panel(), True
 
 
+async def _cause(a: Answer) -> Answered:
+    person_id, fraud = (int(part) for part in a.more)
+    await meeting_plans.set_motion(
+        actor=a.actor,
+        meeting_id=a.meeting_id,
+        person_id=person_id,
+        motion=Motion(outcome=Outcome.CANCELLATION),
+        cause=Cause(fraud=bool(fraud), text=a.text),
+        office=a.office,
+        now=a.now,
+    )
+    screen = await checked_screen(a.actor, a.meeting_id, person_id, a.office, a.now)
+    return screen, True
+
+
 async def _suspend(a: Answer) -> Answered:
     await ask(a.state, "suspend", a.meeting_id, a.text[: meeting_plans.LONGEST_REASON])
     return texts.confirm_suspension(await a.view(), a.text), False
@@ -341,6 +362,7 @@ ANSWERS: dict[str, Callable[[Answer], Awaitable[Answered]]] = {
     "consent": _consent,
     "performance": _performance,
     "motion": _motion,
+    "cause": _cause,
     "cm_hands": _hands,
     "cm_gist": _gist,
     "cm_why": _committee_why,

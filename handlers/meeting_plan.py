@@ -14,11 +14,13 @@ from handlers.panels import meeting_view, panel_screen
 from handlers.rendering import acknowledge, replace, say, show_below, turn_to
 from handlers.vote_meetings import guests_screen
 from regulation.paper import VoteKind
+from regulation.records import Motion, Outcome
 from services import committee, gate_calls, meeting_plans, meetings
 from services.access import Actor
 from services.committee import CommitteeView
 from services.days import day_of
 from services.meeting_plans import PlanView, Post
+from services.motions import extension_months
 from services.office import Office
 from services.vote_meetings import VoteMeetingView
 from texts import calls
@@ -311,6 +313,72 @@ async def check(
     """会前体检, one candidate a page."""
     meeting_id, page = arguments
     await turn_to(press, texts.check(await _view(actor, meeting_id, office, now), page))
+
+
+Planned = tuple[int, Motion, bool | None]
+
+
+def planned_motion(text: str) -> Planned:
+    """Whom, which motion, and whether a cancellation before the end is for fraud:
+    `12-extension-6`, `12-fraud-0`. Raises ValueError for anything else."""
+    person, outcome, months = text.split("-")
+    causes = {said: fraud for fraud, said in texts.SAID_CAUSES.items()}
+    if outcome in causes:
+        return number(person), Motion(outcome=Outcome.CANCELLATION), causes[outcome]
+    return number(person), Motion(outcome=Outcome(outcome), months=number(months)), None
+
+
+@router.callback_query(Press("plan_motion", number, number))
+async def motion(
+    press: CallbackQuery, arguments: tuple[int, int], actor: Actor, office: Office, now: datetime
+) -> None:
+    """第35、36条: what is to be put to the vote about somebody."""
+    meeting_id, person_id = arguments
+    view = await _view(actor, meeting_id, office, now)
+    found = [c for c in view.candidates if c.person_id == person_id]
+    if not found:
+        await turn_to(press, texts.plan(view))
+        return
+    months = extension_months(office.rules.in_force_on(day_of(now)))
+    await turn_to(press, texts.choose_motion(view, found[0], months))
+
+
+@router.callback_query(Press("plan_move", number, planned_motion))
+async def move(
+    press: CallbackQuery,
+    arguments: tuple[int, Planned],
+    state: FSMContext,
+    actor: Actor,
+    office: Office,
+    now: datetime,
+) -> None:
+    """The motion by button; a cancellation before the end asks why."""
+    meeting_id, (person_id, chosen, fraud) = arguments
+    if fraud is not None:
+        view = await _view(actor, meeting_id, office, now)
+        name = next((c.name for c in view.candidates if c.person_id == person_id), "")
+        await ask(state, "cause", meeting_id, person_id, int(fraud))
+        await acknowledge(press)
+        await show_below(press, texts.ask_cause(name, fraud=fraud))
+        return
+    await meeting_plans.set_motion(
+        actor=actor,
+        meeting_id=meeting_id,
+        person_id=person_id,
+        motion=chosen,
+        office=office,
+        now=now,
+    )
+    await turn_to(press, await checked_screen(actor, meeting_id, person_id, office, now))
+
+
+async def checked_screen(
+    actor: Actor, meeting_id: int, person_id: int, office: Office, now: datetime
+) -> Screen:
+    """会前体检 of one candidate, under the motion chosen."""
+    view = await _view(actor, meeting_id, office, now)
+    pages = [n for n, c in enumerate(view.candidates) if c.person_id == person_id]
+    return texts.check(view, pages[0] if pages else 0)
 
 
 @router.callback_query(Press("plan_why", number, pair))

@@ -179,6 +179,8 @@ class AgendaItem(Model):
     """One candidate of a meeting. The next begins when the one before is settled.
 
     `head_count` is what the scrutineer counted in the room before the ballots of this item.
+    A 转正 meeting is planned for a motion (`outcome`, `months`; none is 按期转正); a cancellation
+    that does not wait for the end of the probation has its `cause`, and says whether it is `fraud`.
     """
 
     id = fields.IntField(primary_key=True)
@@ -195,6 +197,12 @@ class AgendaItem(Model):
     head_count = fields.IntField(null=True)
     introducers_present = fields.IntField(null=True)
     reason = fields.CharField(max_length=500, default="")
+    outcome: fields.Field[Outcome | None] = fields.CharEnumField(  # type: ignore[assignment]
+        Outcome, max_length=16, null=True
+    )
+    months = fields.IntField(default=0, db_default=0)
+    fraud = fields.BooleanField(default=False, db_default=False)
+    cause = fields.CharField(max_length=500, default="", db_default="")
 
     class Meta:
         table = "agenda_item"

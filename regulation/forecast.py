@@ -14,6 +14,7 @@ from regulation.articles import (
     article_09,
     article_11,
     article_16,
+    article_30,
     article_35,
     article_36,
 )
@@ -76,9 +77,11 @@ def forecast(case: Case) -> tuple[Outlook, ...]:
 
 
 def _is_ahead(case: Case, milestone: Milestone) -> bool:
-    if case.stage is Stage.FULL_MEMBER:
+    step = BY_NAME[milestone.step]
+    resolved = article_30.awaiting_approval(case) is not None and step.done(case) is not None
+    if case.stage is Stage.FULL_MEMBER or resolved:
         return False
-    return ORDER.index(BY_NAME[milestone.step].stage) >= ORDER.index(case.stage)
+    return ORDER.index(step.stage) >= ORDER.index(case.stage)
 
 
 def _outlook(milestone: Milestone, day: date, binding: str, latest: dict[str, date]) -> Outlook:
@@ -111,7 +114,9 @@ def _activist_from(case: Case) -> date | None:
 
 
 def _conversion_from(case: Case) -> date | None:
-    term = article_35.probation(case)
+    term, waiting = article_35.probation(case), article_30.awaiting_admission(case)
+    if term is None and waiting is not None:
+        term = article_35.probation_from(case, waiting.on)
     if term is None:
         return None
     window = article_36.newcomer_window(case, term)

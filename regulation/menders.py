@@ -47,6 +47,7 @@ MENDERS: Mapping[str, Owner] = {
     "quarterly_analyses": Owner.SECRETARY,
     "education_hours": Owner.SECRETARY,
     "conversion_conditions": Owner.SECRETARY,
+    "central_extension": Owner.SECRETARY,
     "central_introducers": Owner.SECRETARY,
     "central_leaving": Owner.SECRETARY,
     "central_meeting": Owner.SECRETARY,

@@ -32,6 +32,7 @@ from regulation.records import (
     BallotResult,
     BallotSource,
     Cancellation,
+    Cause,
     Conversion,
     Defence,
     Dossier,
@@ -98,19 +99,25 @@ def check_motion(dossier: Dossier, rules: Rules, on: date, motion: Motion) -> tu
     return ()
 
 
-def decision_of(dossier: Dossier, rules: Rules, on: date, motion: Motion | None) -> Decision:
+def decision_of(
+    dossier: Dossier, rules: Rules, on: date, motion: Motion | None, cause: Cause | None = None
+) -> Decision:
     """第28、35、36条: 通过之后的记录, 待上级批准; 转正时间自预备期满之日算起.
 
-    `motion` is `None` at a meeting on an admission.
+    `motion` is `None` at a meeting on an admission; `cause` why a probation is not waited out.
     """
     if motion is None:
         return Admission()
     if motion.outcome is Outcome.EXTENSION:
         return Extension(months=motion.months)
     if motion.outcome is Outcome.CANCELLATION:
-        return Cancellation()
+        return Cancellation() if cause is None else _cancelled_early(cause)
     term = probation(Case(dossier, rules, on))
     return Conversion(from_day=None if term is None else term.expiry)
+
+
+def _cancelled_early(cause: Cause) -> Cancellation:
+    return Cancellation(fraud=cause.fraud, reason=cause.text)
 
 
 def term_of(dossier: Dossier, rules: Rules, on: date, motion: Motion | None) -> Probation | None:

@@ -1,10 +1,11 @@
-"""会前体检 of the votes besides the resolutions (第8、9、17、38、39条).
+"""会前体检 (第8、9、17、27、35、36、38、39、40条): what each vote and each motion asks for.
 
 What stands in the way of the vote itself is asked; what is needed later only is advised, so that
 it can be mended in time.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from regulation.articles import (
@@ -20,12 +21,19 @@ from regulation.articles import (
 )
 from regulation.assessment import Requirement
 from regulation.case import Case
-from regulation.gates import check_all, judged
+from regulation.gates import check_all, check_requirements, judged, requirements_of
 from regulation.outcomes import check_candidate
 from regulation.paper import VoteKind
-from regulation.records import Dossier
+from regulation.records import Dossier, Motion, Outcome
 from regulation.rules import Rules
-from regulation.steps import Rule
+from regulation.steps import (
+    BE_CANCELLED,
+    BE_CANCELLED_EARLY,
+    BE_EXTENDED,
+    BY_NAME,
+    Rule,
+    Step,
+)
 
 ASKED: Mapping[VoteKind, tuple[Rule, ...]] = {
     VoteKind.RECOMMENDATION: (
@@ -54,6 +62,38 @@ ADVISED: Mapping[VoteKind, tuple[Rule, ...]] = {
         article_45.reviews_required,
     ),
 }
+
+
+def meeting_step(motion: Motion | None, *, early: bool = False) -> Step:
+    """第28、35、36条: 支部大会就接收 (没有提议) 或就某项提议表决之前须具备的.
+
+    `early`: 预备期满之前取消资格, 已经写明原因.
+    """
+    if motion is None:
+        return BY_NAME["admission_meeting"]
+    step = BY_NAME["conversion_meeting"]
+    if motion.outcome is Outcome.EXTENSION:
+        return replace(step, requires=BE_EXTENDED)
+    if motion.outcome is Outcome.CANCELLATION:
+        return replace(step, requires=BE_CANCELLED_EARLY if early else BE_CANCELLED)
+    return step
+
+
+def meeting_requirements(
+    case: Case, motion: Motion | None, *, early: bool = False
+) -> tuple[Requirement, ...]:
+    """第27、28、35、36、40条: 会前体检: 这项提议须具备的各项."""
+    return requirements_of(case, meeting_step(motion, early=early))
+
+
+def check_can_put(
+    dossier: Dossier, rules: Rules, on: date, motion: Motion | None, *, early: bool = False
+) -> None:
+    """第28、35、36、41条: 能否就此付支部大会表决.
+
+    Raises Refusal: `step_wrong_stage`, `step_blocked`, `step_needs_reason`.
+    """
+    check_requirements(Case(dossier, rules, on), meeting_step(motion, early=early))
 
 
 def asked_of(case: Case, kind: VoteKind) -> tuple[Requirement, ...]:

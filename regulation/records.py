@@ -83,6 +83,14 @@ class Motion:
     months: int = 0
 
 
+@dataclass(frozen=True, kw_only=True)
+class Cause:
+    """第35、36条: 预备期满之前取消资格的原因; `fraud` 为弄虚作假、伪造手续, 其余为严重违纪违法."""
+
+    fraud: bool
+    text: str
+
+
 class BallotSource(StrEnum):
     """How the votes came to be counted."""
 
@@ -695,10 +703,11 @@ class Extension:
 
 @dataclass(frozen=True, kw_only=True)
 class Cancellation:
-    """第35、36条: 取消预备党员资格."""
+    """第35、36条: 取消预备党员资格; 满期之前取消的写明 `reason`."""
 
     kind: ClassVar[str] = "cancellation"
     fraud: bool = False
+    reason: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

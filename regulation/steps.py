@@ -232,7 +232,8 @@ BE_CONVERTED: tuple[Rule, ...] = (
     article_37.conversion_notice_required,
     article_37.notice_after_application_required,
     article_35.probation_end_required,
-    article_36.newcomer_required,
+    article_36.newcomer_wait_required,
+    article_36.newcomer_delay_required,
     article_36.file_audit_required,
     article_34.analyses_required,
     article_33.education_required,
@@ -240,6 +241,27 @@ BE_CONVERTED: tuple[Rule, ...] = (
     article_11.thought_reports_required,
     article_45.reviews_required,
 )
+
+# 第35条: 不完全具备条件的; 申请、公示、五项条件是按期转正的手续 (第37条), 没有申请的也要讨论.
+BE_EXTENDED: tuple[Rule, ...] = (
+    article_28.not_suspended_required,
+    article_35.probation_end_required,
+    article_35.central_extension_required,
+    article_36.newcomer_wait_required,
+    article_36.file_audit_required,
+    article_34.analyses_required,
+    article_45.reviews_required,
+)
+
+# 第35条: 不具备条件的; 材料查出问题正是取消的理由, 不挡住取消.
+BE_CANCELLED: tuple[Rule, ...] = (
+    article_35.probation_end_required,
+    article_36.newcomer_wait_required,
+    article_45.reviews_required,
+)
+
+# 第36条: 弄虚作假、伪造手续的, 以及严重违纪违法的, 查实之后不等预备期满.
+BE_CANCELLED_EARLY: tuple[Rule, ...] = (article_45.reviews_required,)
 
 STEPS: tuple[Step, ...] = (
     Step(

@@ -19,6 +19,8 @@ from regulation.records import (
     Approval,
     BallotKind,
     BallotResult,
+    Cancellation,
+    Cause,
     Dossier,
     Level,
     Motion,
@@ -74,6 +76,7 @@ class DecisionView:
     talk: tuple[date, OrganizerTalk] | None = None
     settled_on: date | None = None
     reason: str = ""
+    cause: Cause | None = None
 
     @property
     def last_level(self) -> bool:
@@ -114,11 +117,17 @@ class VerdictPreview:
 
 
 async def record_decision(
-    result: BallotResult, template: Entry, *, office: Office, now: datetime
+    result: BallotResult,
+    template: Entry,
+    *,
+    cause: Cause | None = None,
+    office: Office,
+    now: datetime,
 ) -> None:
     """第28、31、35条: write down what a resolution decides: to be approved, or 未接收.
 
-    `template` says on whom, when and who stands behind it. Inside the caller's transaction, with
+    `template` says on whom, when and who stands behind it, `cause` why a membership is cancelled
+    before the probation is over. Inside the caller's transaction, with
     the ledger locked; nothing for a conversion, an extension or a cancellation that failed.
     """
     if not result.passed:
@@ -127,7 +136,7 @@ async def record_decision(
         return
     motion = _motion_of(result)
     dossier = await load_dossier(template.person_id)
-    decision = decision_of(dossier, office.rules, template.act_date, motion)
+    decision = decision_of(dossier, office.rules, template.act_date, motion, cause)
     number = await append(_with(template, decision), vault=office.vault, now=now)
     await append(_review(number, template, ReviewState.PENDING), vault=office.vault, now=now)
     person = await Person.get(id=template.person_id)
@@ -225,7 +234,15 @@ async def _view(number: int, office: Office) -> DecisionView:
         talk=None if motion is not None else _talk(dossier, row.act_date),
         settled_on=settled_on,
         reason="" if review is None else review.reason,
+        cause=_cause(row),
     )
+
+
+def _cause(row: LedgerRecord) -> Cause | None:
+    payload = decode(row.kind, row.payload)
+    if not isinstance(payload, Cancellation) or not payload.reason:
+        return None
+    return Cause(fraud=payload.fraud, text=payload.reason)
 
 
 def _decided(row: LedgerRecord) -> Motion | None:

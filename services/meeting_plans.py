@@ -29,13 +29,19 @@ from models.db import write_tx
 from regulation.articles.article_28 import has_vote
 from regulation.assessment import Requirement
 from regulation.case import Case
-from regulation.gates import check_can_take, check_can_waive, requirements_of
+from regulation.gates import check_can_waive
 from regulation.menders import mender_of
-from regulation.outcomes import VOTED_AS, check_candidate
+from regulation.outcomes import VOTED_AS, check_candidate, check_motion
 from regulation.paper import ARTICLES, FORMAL, VoteKind
-from regulation.preparations import advised_for, asked_of, check_can_vote_on
+from regulation.preparations import (
+    advised_for,
+    asked_of,
+    check_can_put,
+    check_can_vote_on,
+    meeting_requirements,
+)
+from regulation.records import BallotKind, Cause, Motion, Outcome
 from regulation.refusal import Refusal
-from regulation.steps import BY_NAME
 from services import written
 from services.access import LEADERSHIP, Actor, holders, require_role
 from services.convening import CONVENERS, convenable, require_convener
@@ -49,17 +55,15 @@ from services.meetings import (
     ItemState,
     MeetingState,
     Reply,
+    cause_of,
     items_of,
     lock_meeting,
+    motion_of,
 )
 from services.office import Office
 from services.recipients import recipients_for
 from services.waivers import Given, write_waiver
 
-STEP = {
-    VoteKind.ADMISSION: "admission_meeting",
-    VoteKind.CONVERSION: "conversion_meeting",
-}
 FARTHEST = timedelta(days=366)
 LONGEST_PLACE = 100
 LONGEST_REASON = 500
@@ -91,10 +95,13 @@ class Checked:
 
     `advice` is what is needed later only: it does not stand in the way of this meeting.
     `helpers` names, by rule, whom besides the reader one may ask to mend what is unmet.
+    `motion` is what the meeting is planned to vote on (转正 only), `cause` why before the end.
     """
 
     person_id: int
     name: str
+    motion: Motion | None = None
+    cause: Cause | None = None
     requirements: tuple[Requirement, ...]
     advice: tuple[Requirement, ...] = ()
     helpers: Mapping[str, str] = field(default_factory=dict)
@@ -259,6 +266,47 @@ async def _check_candidate(meeting: Meeting, person_id: int, office: Office, now
     waiting = elsewhere.exclude(state__in=[ItemState.DECIDED, ItemState.SUSPENDED])
     if await waiting.exclude(meeting_id=meeting.id).exists():
         raise Refusal("candidate_has_meeting", article=28, name=candidate.name)
+
+
+async def set_motion(
+    *,
+    actor: Actor,
+    meeting_id: int,
+    person_id: int,
+    motion: Motion,
+    cause: Cause | None = None,
+    office: Office,
+    now: datetime,
+) -> None:
+    """第35、36条: what a 转正 meeting is to vote on about somebody; without it, 按期转正.
+
+    A cancellation that does not wait for the end of the probation needs its `cause`. Raises
+    Refusal for wrong months, for a cause that says nothing or too much, and for other meetings.
+    """
+    async with write_tx():
+        meeting = await planned(actor, meeting_id, now)
+        if vote_kind(meeting) is not VoteKind.CONVERSION:
+            raise Refusal("motion_at_conversion", article=35)
+        item = await AgendaItem.get_or_none(meeting_id=meeting_id, candidate_id=person_id)
+        if item is None:
+            raise Refusal("not_entitled")
+        _check_cause(motion, cause)
+        on = day_of(meeting.starts_at or now)
+        check_motion(await load_dossier(person_id), office.rules, on, motion)
+        item.outcome, item.months = motion.outcome, motion.months
+        item.fraud = cause is not None and cause.fraud
+        item.cause = "" if cause is None else cause.text.strip()
+        await item.save(update_fields=["outcome", "months", "fraud", "cause"])
+        await WrittenOpinion.filter(item_id=item.id).delete()
+
+
+def _check_cause(motion: Motion, cause: Cause | None) -> None:
+    if cause is None:
+        return
+    if motion.outcome is not Outcome.CANCELLATION or not cause.text.strip():
+        raise Refusal("cause_missing", article=36)
+    if len(cause.text) > LONGEST_REASON:
+        raise Refusal("reason_too_long", characters=len(cause.text), limit=LONGEST_REASON)
 
 
 async def set_time(*, actor: Actor, meeting_id: int, starts_at: datetime, now: datetime) -> None:
@@ -453,8 +501,15 @@ async def checked_item(
     person = await Person.get(id=item.candidate_id)
     kind = vote_kind(meeting)
     if kind in FORMAL:
-        needed = requirements_of(case, BY_NAME[STEP[kind]])
-        return Checked(person_id=person.id, name=person.name, requirements=needed)
+        motion = motion_of(None, BallotKind(kind), item)
+        cause = cause_of(item, motion)
+        return Checked(
+            person_id=person.id,
+            name=person.name,
+            motion=motion,
+            cause=cause,
+            requirements=meeting_requirements(case, motion, early=cause is not None),
+        )
     return Checked(
         person_id=person.id,
         name=person.name,
@@ -567,8 +622,10 @@ async def check_gates(meeting: Meeting, office: Office, *, day: datetime) -> Non
     for item in await items_of(meeting.id):
         dossier = await load_dossier(item.candidate_id)
         if kind in FORMAL:
+            motion = motion_of(None, BallotKind(kind), item)
+            early = cause_of(item, motion) is not None
             check_candidate(dossier, office.rules, on, kind)
-            check_can_take(dossier, office.rules, on, STEP[kind])
+            check_can_put(dossier, office.rules, on, motion, early=early)
         else:
             check_can_vote_on(dossier, office.rules, on, kind)
 

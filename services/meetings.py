@@ -28,7 +28,7 @@ from regulation.articles.article_27 import agenda
 from regulation.articles.article_28 import attendance_warnings
 from regulation.ballot_forms import BallotForm
 from regulation.checks import MEETING_ARTICLE
-from regulation.records import BallotKind, Motion
+from regulation.records import BallotKind, Cause, Motion, Outcome
 from regulation.refusal import Refusal
 from regulation.rules import CentralLimits, Rules
 from regulation.shares import Share
@@ -73,7 +73,7 @@ class StepView:
 
 @dataclass(frozen=True, kw_only=True)
 class ItemView:
-    """One candidate on the agenda."""
+    """One candidate on the agenda; `planned` is the motion the notice named (转正 only)."""
 
     item_id: int
     position: int
@@ -84,6 +84,8 @@ class ItemView:
     head_count: int | None
     adopted: bool
     steps: tuple[StepView, ...]
+    planned: Motion | None = None
+    cause: Cause | None = None
 
     @property
     def next_step(self) -> str | None:
@@ -262,13 +264,23 @@ async def counted_ballots(item: AgendaItem) -> list[Ballot]:
     return await ballots.filter(state=BallotState.COUNTED).order_by("number")
 
 
-def motion_of(ballot: Ballot | None, kind: BallotKind) -> Motion | None:
-    """第35条: what a ballot of a 转正 meeting is on; `None` at other meetings."""
+def motion_of(
+    ballot: Ballot | None, kind: BallotKind, item: AgendaItem | None = None
+) -> Motion | None:
+    """第35条: what a ballot of a 转正 meeting is on, before the opening what the candidate is
+    planned for; `None` at other meetings."""
     if kind is not BallotKind.CONVERSION:
         return None
-    if ballot is None or ballot.outcome is None:
+    said = item if ballot is None else ballot
+    if said is None or said.outcome is None:
         return Motion()
-    return Motion(outcome=ballot.outcome, months=ballot.months)
+    return Motion(outcome=said.outcome, months=said.months)
+
+
+def cause_of(item: AgendaItem, motion: Motion | None) -> Cause | None:
+    """第36条: why somebody's membership is to be cancelled before the probation is over."""
+    cancelled = motion is not None and motion.outcome is Outcome.CANCELLATION
+    return Cause(fraud=item.fraud, text=item.cause) if cancelled and item.cause else None
 
 
 async def current_ballot(meeting_id: int) -> Ballot:
@@ -388,7 +400,7 @@ async def describe(
         kept=bool(meeting.scrutineer_id or meeting.teller_id),
         reply=entry.reply if entry else None,
         on_roll=entry is not None,
-        motion=motion_of(ballot, ballot_kind(meeting)),
+        motion=motion_of(ballot, ballot_kind(meeting), item),
         votes=tuple([vote_of(b, ballot_kind(meeting)) for b in await counted_ballots(item)]),
         void_reason=ballot.void_reason if ballot else "",
         void_proposer=await _void_proposer(ballot),
@@ -443,6 +455,7 @@ async def _item_of(meeting_id: int, ballot_id: str | None) -> AgendaItem:
 async def _item_view(item: AgendaItem, meeting: Meeting, office: Office) -> ItemView:
     done = {row.step: row for row in await AgendaStep.filter(item_id=item.id)}
     order = agenda(rules_of(meeting, office), ballot_kind(meeting))
+    planned = motion_of(None, ballot_kind(meeting), item)
     return ItemView(
         item_id=item.id,
         position=item.position,
@@ -452,6 +465,8 @@ async def _item_view(item: AgendaItem, meeting: Meeting, office: Office) -> Item
         reason=item.reason,
         head_count=item.head_count,
         adopted=await is_adopted(item),
+        planned=planned,
+        cause=cause_of(item, planned),
         steps=tuple(
             StepView(step=s, done=s in done, note=done[s].note if s in done else "")
             for s in order[:-1]  # the last is the ballot itself

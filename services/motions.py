@@ -10,7 +10,10 @@ from datetime import datetime
 from models import AgendaItem, Ballot, Meeting, PaperCount, PaperState
 from models.db import write_tx
 from regulation.articles.article_35 import Probation
+from regulation.case import Case
+from regulation.gates import check_all
 from regulation.outcomes import check_motion, term_of
+from regulation.preparations import check_can_put, meeting_requirements
 from regulation.records import BallotKind, Motion, Waiver
 from regulation.refusal import Refusal
 from regulation.rules import Rules
@@ -23,6 +26,7 @@ from services.meetings import (
     BallotState,
     ItemState,
     ballot_kind,
+    cause_of,
     check_in_session,
     counted_ballots,
     current_item,
@@ -39,7 +43,7 @@ from services.meetings import (
 from services.office import Office
 from services.waivers import check_length
 
-CENTRAL_EXTENSION = "central_extension"
+CENTRAL_EXTENSION, STEP = "central_extension", "conversion_meeting"
 OPEN_AGAIN = (BallotState.PREPARED, BallotState.VOID)
 
 
@@ -82,6 +86,9 @@ async def preview(
     await require_host(actor, meeting, day_of(now))
     item = await _movable(meeting, motion)
     on, dossier = held_on(meeting), await load_dossier(item.candidate_id)
+    early = cause_of(item, motion) is not None
+    needed = meeting_requirements(Case(dossier, office.rules, on), motion, early=early)
+    check_all(STEP, tuple(r for r in needed if r.rule != CENTRAL_EXTENSION))
     found = await view(actor=actor, meeting_id=meeting_id, office=office, now=now)
     return MotionPreview(
         meeting_id=meeting_id,
@@ -105,7 +112,8 @@ async def move(
     that failed. 书面意见 were given on the motion before: they are void, and their authors told.
 
     Where the centre is stricter about extensions, `reason` goes into the dossier. Host only.
-    Raises Refusal for wrong months, once the papers are out, and for what was voted on already.
+    Raises Refusal for wrong months, where the dossier does not allow this motion, once the papers
+    are out, and for what was voted on already.
     """
     async with write_tx():
         await lock()
@@ -119,6 +127,9 @@ async def move(
         dossier = await load_dossier(item.candidate_id)
         if check_motion(dossier, office.rules, held_on(meeting), motion):
             await _give_reason(actor, item, reason, office, now)
+            dossier = await load_dossier(item.candidate_id)
+        early = cause_of(item, motion) is not None
+        check_can_put(dossier, office.rules, held_on(meeting), motion, early=early)
         await _put(item, ballot, motion, now)
         office.vault.create_opinion_seed(item.id)
         await _void_opinions(meeting, item, now)

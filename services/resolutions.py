@@ -9,7 +9,7 @@ from models.db import write_tx
 from regulation.articles.article_27 import agenda
 from regulation.articles.article_35 import Probation
 from regulation.outcomes import term_of
-from regulation.records import BallotKind, BallotResult, MeetingMinutes, Motion
+from regulation.records import BallotKind, BallotResult, Cause, MeetingMinutes, Motion
 from regulation.refusal import Refusal
 from regulation.shares import Share
 from services.access import Actor, holders, require_role
@@ -21,6 +21,7 @@ from services.meeting_news import tell_group
 from services.meetings import (
     article_of,
     ballot_kind,
+    cause_of,
     counted_ballots,
     current_item,
     find_ballot,
@@ -55,6 +56,7 @@ class ResolutionFacts:
     motion: Motion | None = None
     term: Probation | None = None
     votes: tuple[BallotResult, ...] = ()
+    cause: Cause | None = None
 
 
 Wording = Callable[[ResolutionFacts], str]
@@ -99,6 +101,7 @@ async def _facts(
         result=votes[-1],
         votes=tuple(votes),
         motion=motion,
+        cause=cause_of(item, motion),
         term=None if motion is None else await _term(item, row.act_date, motion, office),
         performance=performance.strip(),
         secretary=await _secretary(meeting, row.act_date),
@@ -156,7 +159,7 @@ async def adopt(
         if facts.adopted is None:
             entry = await _entry(actor, meeting, facts, wording(facts), office)
             await append(entry, vault=office.vault, now=now)
-            await record_decision(facts.result, entry, office=office, now=now)
+            await record_decision(facts.result, entry, cause=facts.cause, office=office, now=now)
             await tell_group(meeting, "resolution_adopted", now, item_id=item_id)
         return await _facts(meeting, performance, office, now)
 

@@ -102,7 +102,7 @@ async def open_meeting(*, actor: Actor, meeting_id: int, office: Office, now: da
         await meeting.save()
         first, *_ = items = await items_of(meeting_id)
         for item in items:
-            motion = motion_of(None, ballot_kind(meeting))
+            motion = motion_of(None, ballot_kind(meeting), item)
             await prepare_ballot(meeting_id, item.candidate_id, now, motion=motion)
         await AgendaItem.filter(id=first.id).update(state=ItemState.UNDER_WAY)
         await tell_group(meeting, "meeting_begun", now)

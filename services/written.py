@@ -87,7 +87,7 @@ async def _name(item: AgendaItem, meeting: Meeting) -> str:
 
     It names the motion: a paper on another motion is worth nothing once that has changed.
     """
-    motion = motion_of(await find_ballot(item), ballot_kind(meeting))
+    motion = motion_of(await find_ballot(item), ballot_kind(meeting), item)
     return (
         f"item-{item.id}" if motion is None else f"item-{item.id}-{motion.outcome}{motion.months}"
     )
@@ -126,7 +126,7 @@ async def _paper(actor: Actor, meeting: Meeting, item: AgendaItem, office: Offic
         },
         received=await mine.exists(),
         late=meeting.state is MeetingState.IN_SESSION,
-        motion=motion_of(await find_ballot(item), ballot_kind(meeting)),
+        motion=motion_of(await find_ballot(item), ballot_kind(meeting), item),
     )
 
 

@@ -14,7 +14,7 @@ from services.decisions import (
 )
 from texts.dates import long_date, plain_date
 from texts.home import to_home
-from texts.names import BALLOTS, name_motion
+from texts.names import BALLOTS, name_cause, name_motion
 from texts.requirements import cite_from, describe_requirement
 from texts.screens import Row, Screen, bold, button, lines, plain
 
@@ -86,10 +86,18 @@ def _facts(found: DecisionView) -> list[str]:
         f"决议：{name_decision(found)}",
         f"支部大会通过：{long_date(found.resolved_on)}",
         *counted,
+        *_cause(found),
         *_talked(found),
         *(_said(each) for each in found.given),
         *_term(found),
     ]
+
+
+def _cause(found: DecisionView) -> list[str]:
+    """第36条: why before the end of the probation."""
+    if found.cause is None:
+        return []
+    return [f"预备期满之前取消的原因：{plain(name_cause(found.cause))}"]
 
 
 def _talked(found: DecisionView) -> list[str]:
@@ -265,7 +273,11 @@ def _next_step(found: DecisionView) -> str:
         return f"{told}；材料归入档案（第四十二条）。"
     if found.motion.outcome is Outcome.EXTENSION and found.term is not None:
         return f"{told}；本人于{plain_date(found.term.expiry)}前半个月重新递交转正申请。"
-    return f"{told}。"
+    reported = found.cause is not None and found.cause.fraud
+    above = (
+        "；有关情况报告学校党委组织部，转入的并通报原单位党组织（第三十六条）" if reported else ""
+    )
+    return f"{told}{above}。"
 
 
 ADMITTED = (

@@ -6,15 +6,16 @@ from datetime import date, datetime, timedelta
 from regulation.assessment import Requirement
 from regulation.outcomes import VOTED_AS
 from regulation.paper import FORMAL, VoteKind
+from regulation.records import Outcome
 from services.meeting_plans import COUNTING, Checked, Named, PlanView, Post, Replies
-from services.meetings import MeetingState, MeetingView, Reply
+from services.meetings import ItemView, MeetingState, MeetingView, Reply
 from texts import calls
 from texts.dates import long_date, long_moment
 from texts.home import to_home
 from texts.meeting_gates import how_to_mend, mend_rows
-from texts.names import BALLOTS, MEETINGS, STAGES
+from texts.names import BALLOTS, CAUSES, MEETINGS, STAGES, name_cause, name_motion
 from texts.requirements import describe_requirement
-from texts.screens import Row, Screen, bold, button, lines, plain
+from texts.screens import Row, Screen, bold, button, in_rows, lines, plain
 from texts.shares import reaching, spoken
 
 POSTS = {
@@ -88,7 +89,7 @@ def _postponed(view: PlanView) -> bool:
 
 
 def _facts(view: PlanView) -> list[str]:
-    names = "、".join(f"{n}. {c.name}" for n, c in enumerate(view.candidates, 1))
+    names = "、".join(f"{n}. {c.name}{_moved(c)}" for n, c in enumerate(view.candidates, 1))
     when = long_moment(view.starts_at) if view.starts_at else "未定"
     return [
         f"{about(view.kind)}：{plain(names) or '未选'}",
@@ -99,6 +100,14 @@ def _facts(view: PlanView) -> list[str]:
         if view.kind in FORMAL
         else f"参加人员：{view.entitled}名",
     ]
+
+
+def _moved(checked: Checked) -> str:
+    """What is to be put to the vote about somebody, at a 转正 meeting."""
+    if checked.motion is None:
+        return ""
+    early = "，预备期满之前" if checked.cause else ""
+    return f"（{name_motion(checked.motion)}{early}）"
 
 
 def _holder(view: PlanView, post: Post) -> str:
@@ -256,9 +265,65 @@ def check(view: PlanView, page: int) -> Screen:
         text=lines(
             bold(f"会前体检：{checked.name}同志"),
             f"按开会之日（{long_moment(view.starts_at)}）判断" if on and view.starts_at else None,
+            *_motion_lines(checked),
             *gate_lines(checked, _mend),
         ),
-        rows=(*mend_rows(view, checked), *_pages(view, page)),
+        rows=(*_motion_row(view, checked), *mend_rows(view, checked), *_pages(view, page)),
+    )
+
+
+def _motion_lines(checked: Checked) -> list[str]:
+    if checked.motion is None:
+        return []
+    cause = checked.cause
+    why = [] if cause is None else [f"原因：{plain(name_cause(cause))}"]
+    return [f"表决提议：{name_motion(checked.motion)}（体检按这项提议）", *why]
+
+
+def _motion_row(view: PlanView, checked: Checked) -> tuple[Row, ...]:
+    if checked.motion is None:
+        return ()
+    return ((button("更改表决提议", "plan_motion", view.meeting_id, checked.person_id),),)
+
+
+SAID_CAUSES = {True: "fraud", False: "misconduct"}
+
+
+def choose_motion(view: PlanView, checked: Checked, months: Sequence[int]) -> Screen:
+    """第35、36条: what is to be put to the vote about somebody."""
+    number, person = view.meeting_id, checked.person_id
+
+    def row(label: str, said: str) -> Row:
+        return (button(label, "plan_move", number, f"{person}-{said}"),)
+
+    extended = [row(f"延长{n}个月", f"{Outcome.EXTENSION}-{n}")[0] for n in months]
+    return Screen(
+        text=lines(
+            bold(f"表决提议：{checked.name}同志"),
+            "· 具备条件的，按期转正；须有本人申请、征求意见和公示（第三十七条）。",
+            f"· 不完全具备党员条件的，延长预备期{months[0]}至{months[-1]}个月；"
+            "没有递交申请的也可以讨论（第三十五条）。",
+            "· 不具备党员条件的，取消预备党员资格；均须预备期满（第三十五条）。",
+            "· 弄虚作假、伪造手续发展入党的（第三十六条），或查实严重违纪违法的，"
+            "不等预备期满即可讨论取消，须写明原因。",
+        ),
+        rows=(
+            row("按期转正", f"{Outcome.CONVERSION}-0"),
+            *in_rows(extended, 3),
+            row("取消预备党员资格", f"{Outcome.CANCELLATION}-0"),
+            *(row(f"满期之前取消：{CAUSES[f]}", f"{SAID_CAUSES[f]}-0") for f in (True, False)),
+            (button("返回", "plan", number),),
+        ),
+    )
+
+
+def ask_cause(name: str, *, fraud: bool) -> Screen:
+    """第36条: why somebody's membership is to be cancelled before the probation is over."""
+    return Screen(
+        text=lines(
+            bold(f"{name}同志：满期之前取消预备党员资格（{CAUSES[fraud]}）"),
+            "请输入查实的事实和依据。将写入决议和档案，供支部大会讨论、学院党委审批。",
+        )
     )
 
 
@@ -363,7 +428,7 @@ def dropped() -> Screen:
 
 def call(view: MeetingView) -> Screen:
     """The notice to a member, in private; a calendar file goes with it."""
-    names = "、".join(f"{item.candidate}同志" for item in view.items)
+    names = "、".join(f"{item.candidate}同志{_named(item)}" for item in view.items)
     assert view.starts_at is not None
     return Screen(
         text=lines(
@@ -375,6 +440,12 @@ def call(view: MeetingView) -> Screen:
         ),
         rows=calls.reply_rows(view.meeting_id),
     )
+
+
+def _named(item: ItemView) -> str:
+    """The motion in the notice to the members, where it is not the usual one."""
+    usual = item.planned is None or item.planned.outcome is Outcome.CONVERSION
+    return "" if usual or item.planned is None else f"（{name_motion(item.planned)}）"
 
 
 def group_call(view: MeetingView) -> Screen:

@@ -114,6 +114,9 @@ REFUSALS: dict[str, Phrase] = {
     "motion_at_conversion": lambda f: (
         "未能提议：只有讨论转正的支部大会才选择付表决的提议（第三十五条）。"
     ),
+    "cause_missing": lambda f: (
+        "未能提议：预备期满之前取消资格，须写明查实的事实和依据（第三十六条）。请重新输入。"
+    ),
     "motion_too_late": lambda f: (
         "未能提议：表决已经开始、已经通过或已形成决议（第四十一条）。请刷新后从最新一条消息继续。"
     ),

@@ -12,7 +12,7 @@ from texts.ballots import ARTICLES, CHOICES, LASTING, caution_lines
 from texts.dates import clock_time, long_date, long_moment, plain_date
 from texts.home import link, to_home
 from texts.meetings import box_line, result_lines
-from texts.motions import decision_line, vote_lines
+from texts.motions import cause_line, decision_line, vote_lines
 from texts.names import BALLOTS, MEETINGS, name_motion, name_vote
 from texts.regulation_refusals import WARNINGS
 from texts.requirements import ITEMS, cite
@@ -890,6 +890,7 @@ def resolution_text(facts: ResolutionFacts) -> str:
         f"{PERFORMANCE[facts.kind]}：{facts.performance}",
         f"应到会有表决权的正式党员{facts.result.entitled}名，"
         f"实到会有表决权的正式党员{facts.result.present}名。",
+        cause_line(facts),
         *vote_lines(facts),
         _decision(facts),
         f"党支部书记：{facts.secretary}",

@@ -6,7 +6,7 @@ from regulation.records import BallotResult, Motion, Outcome
 from services.motions import MotionPreview
 from services.resolutions import ResolutionFacts
 from texts.dates import plain_date
-from texts.names import name_motion
+from texts.names import name_cause, name_motion
 from texts.regulation_refusals import WARNINGS
 from texts.screens import Screen, bold, button, in_rows, lines, plain
 
@@ -100,6 +100,13 @@ def _vote(r: BallotResult, how: str) -> str:
         f"{how}，发出表决票{r.issued}张，收回{r.returned}张；"
         f"赞成{r.approve}票，不赞成{r.oppose}票，弃权{r.abstain}票{written}。"
     )
+
+
+def cause_line(facts: ResolutionFacts) -> str | None:
+    """第36条: why the membership is cancelled before the probation is over."""
+    if facts.cause is None:
+        return None
+    return f"预备期满之前取消资格的原因：{name_cause(facts.cause)}"
 
 
 def decision_line(facts: ResolutionFacts) -> str:

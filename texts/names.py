@@ -2,7 +2,7 @@
 
 from regulation.assessment import Stage
 from regulation.paper import VoteKind
-from regulation.records import BallotKind, Motion, Outcome, ReviewState
+from regulation.records import BallotKind, Cause, Motion, Outcome, ReviewState
 from services.lights import Light
 
 STAGES = {
@@ -34,6 +34,14 @@ OUTCOMES = {
     Outcome.EXTENSION: "延长预备期",
     Outcome.CANCELLATION: "取消预备党员资格",
 }
+
+
+CAUSES = {True: "弄虚作假、伪造手续", False: "严重违纪违法"}
+
+
+def name_cause(cause: Cause) -> str:
+    """第36条: why a membership is cancelled before the probation is over."""
+    return f"{CAUSES[cause.fraud]}。{cause.text}"
 
 
 def name_motion(motion: Motion) -> str:

@@ -445,6 +445,7 @@ REQUIREMENTS: dict[str, Phrase] = {
     "reviews_done": lambda f: f"各项记录已审，待审{f['waiting']}件",
     "central_consent": plain("列为发展对象须经上级党组织同意"),
     "central_notice": lambda f: f"列为发展对象之前公示{f['days']}个工作日，须{f['needed']}个",
+    "central_extension": lambda f: f"延长预备期不超过{f['most']}次，已延长{f['extensions']}次",
     "central_introducers": lambda f: f"介绍人中受处分影响期未满的{f['penalised']}名",
     "central_leaving": lambda f: f"{f['months']}个月内将离校的一般不办理，{day(f, 'leaving')}离校",
     "central_meeting": lambda f: f"预审后限期召开支部大会，不晚于{day(f, 'last')}",

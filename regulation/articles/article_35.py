@@ -30,7 +30,7 @@ from regulation.records import (
 )
 from regulation.refusal import Fact, Refusal
 from regulation.rules import CentralMode, Rules
-from regulation.verdicts import requirement, usual
+from regulation.verdicts import central, central_limits, requirement, usual
 
 
 @dataclass(frozen=True)
@@ -148,6 +148,15 @@ def check_extension(rules: Rules, *, months: int, extensions: int, on: date) -> 
     if rules.central_mode is CentralMode.BLOCK:
         raise Refusal("extension_again", article=35, extensions=extensions, most=most)
     return ("central_extension",)
+
+
+def central_extension_required(case: Case) -> Iterator[Requirement]:
+    """第35条: 中央细则只许延长一次; 已经延长过的再延长, 须说明理由."""
+    granted = len(granted_extensions(case))
+    for limits in central_limits(case):
+        most = limits.extensions_at_most
+        met, limit = granted < most, "extensions_at_most"
+        yield central(case, "central_extension", limit, met=met, extensions=granted, most=most)
 
 
 @dataclass(frozen=True)

@@ -40,14 +40,23 @@ def newcomer_window(case: Case, term: Probation) -> Window | None:
     return Window(opens, add_months(term.expiry, rules.delay_months))
 
 
-def newcomer_required(case: Case) -> Iterator[Requirement]:
-    """第36条: 新生入校六个月内一般不讨论转正, 推迟不得超过半年."""
+def _window(case: Case) -> Window | None:
     term = probation(case)
-    window = None if term is None else newcomer_window(case, term)
-    if window is None:
-        return
-    yield usual("newcomer_wait", 36, met=case.on >= window.opens, opens=window.opens)
-    yield requirement("newcomer_delay", 36, met=case.on <= window.closes, closes=window.closes)
+    return None if term is None else newcomer_window(case, term)
+
+
+def newcomer_wait_required(case: Case) -> Iterator[Requirement]:
+    """第36条: 新生入校六个月内一般不讨论转正."""
+    window = _window(case)
+    if window is not None:
+        yield usual("newcomer_wait", 36, met=case.on >= window.opens, opens=window.opens)
+
+
+def newcomer_delay_required(case: Case) -> Iterator[Requirement]:
+    """第36条: 新生的转正推迟讨论, 不得超过半年."""
+    window = _window(case)
+    if window is not None:
+        yield requirement("newcomer_delay", 36, met=case.on <= window.closes, closes=window.closes)
 
 
 def file_audit_required(case: Case) -> Iterator[Requirement]:

@@ -14,13 +14,16 @@ from regulation.assessment import Duty, Finding, Requirement
 from regulation.audit import findings_of
 from regulation.case import Case
 from regulation.gates import requirements_of
+from regulation.preparations import meeting_requirements
 from regulation.records import (
     Discipline,
     Dossier,
     Extension,
     FileAudit,
+    Motion,
     NoticePurpose,
     Objection,
+    Outcome,
     Ranking,
     RankingKind,
     Rejection,
@@ -215,6 +218,22 @@ def side_paths() -> Iterator[str]:
         yield from (line for line in answers if line.startswith(("#", "unmet")))
 
 
+def motions() -> Iterator[str]:
+    """What each motion asks of somebody who has not applied: after the year, and before."""
+    acts = without(
+        until(story(), "2026-06-12"),
+        *("conversion application", "conversion opinions", "conversion notice", "analysis 4"),
+        *DECISIONS["conversion_meeting"][1],
+    )
+    every = [(Motion(), False), (Motion(outcome=Outcome.EXTENSION, months=6), False)]
+    every += [(Motion(outcome=Outcome.CANCELLATION), early) for early in (False, True)]
+    for on in ("2026-06-12", "2026-06-09"):
+        case = Case(told(until(acts, on)), RULES, day(on))
+        for motion, early in every:
+            yield f"# {on} {motion.outcome}{' early' if early else ''}"
+            yield from map(_requirement, meeting_requirements(case, motion, early=early))
+
+
 def kept_since() -> Iterator[str]:
     """What is owed and found where the ledger begins half way: papers before it are not asked."""
     fewer = without(story(), "oath", "archived", "report 2025Q2", "opinion 2025-04-10")
@@ -294,6 +313,7 @@ PAGES = {
     "postgraduate": postgraduate,
     "centre_of_2026": centre_of_2026,
     "side_paths": side_paths,
+    "motions": motions,
     "kept_since": kept_since,
     "duties": duties,
     "mistakes": mistakes,

@@ -105,6 +105,8 @@ class TestBeforeTheApproval:
         acts = self.TALKED if talk else without(self.TALKED, "organizer talk")
         found = assess(pending(acts), RULES, day("2025-06-17"))
         assert (found.stage, found.next_step) == (Stage.PROSPECTIVE_MEMBER, step)
+        ahead = [(outlook.step, outlook.earliest) for outlook in found.forecast]
+        assert ahead == [("conversion_meeting", day("2026-06-10"))]
         met = {state.name: state.progress for state in found.steps}
         assert met["admission_meeting"] is Progress.DONE
         owed = {duty.rule: duty.owner for duty in found.open_duties(day("2025-06-17"))}

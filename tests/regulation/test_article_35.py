@@ -6,10 +6,12 @@ from regulation.articles.article_35 import check_extension
 from regulation.assessment import Force, Owner, Stage, Verdict
 from regulation.checks import check_can_discuss
 from regulation.outcomes import decision_of, term_of
+from regulation.preparations import check_can_put
 from regulation.records import (
     BallotKind,
     BallotResult,
     Cancellation,
+    Cause,
     Conversion,
     ConversionApplication,
     Extension,
@@ -29,7 +31,7 @@ from tests.regulation.building import (
     needs,
     the_duty,
 )
-from tests.regulation.story import asked, changed, moved, ready, without
+from tests.regulation.story import asked, changed, moved, ready, told, without
 
 TODAY = day("2026-11-20")
 READY = ready("conversion_meeting")
@@ -256,3 +258,83 @@ class TestCancellation:
         answer = assessed("2026-06-13", *acts)
         assert (answer.stage, answer.since) == (Stage.NONE, day("2026-06-12"))
         assert answer.open_duties(day("2026-07-13")) == ()
+
+
+MOTIONS = {
+    "转正": Motion(),
+    "延长": Motion(outcome=Outcome.EXTENSION, months=6),
+    "取消": Motion(outcome=Outcome.CANCELLATION),
+}
+PROCEDURE = ("conversion application", "conversion opinions", "conversion notice")
+
+
+class TestWhatEachMotionAsks:
+    def put(self, motion, acts, on="2026-06-12", **more):
+        try:
+            check_can_put(told(acts), RULES, day(on), motion, **more)
+        except Refusal as refusal:
+            return refusal.code, refusal.facts["rules"]
+        return "put", ()
+
+    @pytest.mark.parametrize("name", MOTIONS, ids=["转正", "延长", "取消"])
+    def test_is_there_in_a_complete_dossier(self, name):
+        assert self.put(MOTIONS[name], READY) == ("put", ())
+
+    def test_who_has_not_applied_may_be_extended_or_cancelled_and_not_converted(self):
+        acts = without(READY, *PROCEDURE)
+        code, rules = self.put(MOTIONS["转正"], acts)
+        assert (code, rules) == (
+            "step_blocked",
+            ("conversion_application", "conversion_opinions", "notice_channels"),
+        )
+        assert self.put(MOTIONS["延长"], acts) == ("put", ())
+        assert self.put(MOTIONS["取消"], acts) == ("put", ())
+
+    def test_who_fails_the_conditions_may_be_extended_without_a_reason(self):
+        acts = without(READY, "honour two", "education")
+        code, rules = self.put(MOTIONS["转正"], acts)
+        assert (code, rules) == ("step_needs_reason", ("education_hours", "conversion_conditions"))
+        assert self.put(MOTIONS["延长"], acts) == ("put", ())
+
+    def test_the_analyses_are_asked_before_an_extension_and_not_before_a_cancellation(self):
+        acts = without(READY, "analysis 4")
+        needed = ("step_needs_reason", ("quarterly_analyses",))
+        assert self.put(MOTIONS["延长"], acts) == needed
+        assert self.put(MOTIONS["取消"], acts) == ("put", ())
+
+    @pytest.mark.parametrize("name", ["延长", "取消"], ids=["延长", "取消"])
+    @pytest.mark.parametrize(
+        ("on", "code"),
+        [
+            pytest.param("2026-06-09", "step_blocked", id="预备期最后一天"),
+            pytest.param("2026-06-10", "put", id="期满之日"),
+            pytest.param("2026-06-11", "put", id="期满次日"),
+        ],
+    )
+    def test_both_wait_for_the_end_of_the_probation(self, name, on, code):
+        acts = without(READY, *PROCEDURE)
+        assert self.put(MOTIONS[name], acts, on)[0] == code
+
+    def test_a_second_extension_needs_a_reason_against_the_centre(self):
+        acts = {**READY, "extended": ("2025-12-10", Extension(months=0))}
+        needed = ("step_needs_reason", ("central_extension",))
+        assert self.put(MOTIONS["延长"], acts) == needed
+
+
+class TestACancellationBeforeTheEnd:
+    def test_does_not_wait_for_it_once_its_cause_is_stated(self):
+        acts = without(READY, *PROCEDURE)
+        motion = Motion(outcome=Outcome.CANCELLATION)
+        assert check_can_put(told(acts), RULES, day("2026-01-10"), motion, early=True) is None
+        with pytest.raises(Refusal):
+            check_can_put(told(acts), RULES, day("2026-01-10"), motion)
+
+    @pytest.mark.parametrize("fraud", [True, False], ids=["弄虚作假", "严重违纪"])
+    def test_states_it_in_the_record(self, fraud):
+        motion = Motion(outcome=Outcome.CANCELLATION)
+        cause = Cause(fraud=fraud, text="查实")
+        found = decision_of(dossier(), RULES, TODAY, motion, cause)
+        assert found == Cancellation(fraud=fraud, reason="查实")
+        assert decision_of(
+            dossier(), RULES, TODAY, Motion(outcome=Outcome.EXTENSION, months=6), cause
+        ) == Extension(months=6)

@@ -5,7 +5,17 @@ import pytest
 from regulation.assessment import Owner, Verdict
 from regulation.checks import check_can_apply_conversion
 from regulation.ladder import steps_reached
-from regulation.records import Conversion, ConversionApplication, Extension
+from regulation.records import (
+    Announcement,
+    Approval,
+    BallotKind,
+    Cancellation,
+    Conversion,
+    ConversionApplication,
+    Extension,
+    Level,
+    Outcome,
+)
 from regulation.refusal import Refusal
 from tests.regulation.building import (
     RULES,
@@ -209,3 +219,35 @@ class TestApproval:
         acts = until(story(), "2026-06-20").values()
         duty = the_duty(assessed("2026-06-20", *acts), "conversion_announcement")
         assert (duty.owner, duty.due, duty.article) == (Owner.SECRETARY, day("2026-07-04"), 37)
+
+    @pytest.mark.parametrize(
+        ("outcome", "decision"),
+        [(Outcome.EXTENSION, Extension(months=6)), (Outcome.CANCELLATION, Cancellation())],
+        ids=["延长", "取消"],
+    )
+    def test_of_an_extension_or_a_cancellation_does_so_too(self, outcome, decision):
+        kind = BallotKind.CONVERSION
+        acts = [
+            admitted("2025-06-10"),
+            ("2026-06-12", decision),
+            ("2026-06-20", Approval(ballot=kind, level=Level.COLLEGE, outcome=outcome)),
+        ]
+        rule = f"{outcome}_announcement"
+        duty = the_duty(assessed("2026-06-20", *acts), rule)
+        assert (duty.owner, duty.due, duty.article) == (Owner.SECRETARY, day("2026-07-04"), 37)
+        assert (duty.is_overdue(day("2026-07-04")), duty.is_overdue(day("2026-07-05"))) == (
+            False,
+            True,
+        )
+        other = Announcement(ballot=kind)
+        assert the_duty(assessed("2026-06-24", *acts, ("2026-06-24", other)), rule).done_on is None
+        told = Announcement(ballot=kind, outcome=outcome)
+        done = the_duty(assessed("2026-06-24", *acts, ("2026-06-24", told)), rule).done_on
+        assert done == day("2026-06-24")
+        assert duties(assessed("2026-06-24", *acts), "conversion_announcement") == []
+
+    def test_of_an_extension_is_none_of_the_conversion_that_follows(self):
+        told = Announcement(ballot=BallotKind.CONVERSION, outcome=Outcome.EXTENSION)
+        acts = {**until(story(), "2026-06-20"), "extended": ("2026-06-21", told)}
+        duty = the_duty(assessed("2026-06-22", *acts.values()), "conversion_announcement")
+        assert duty.done_on is None

@@ -73,7 +73,7 @@ from regulation.records import (
 )
 from regulation.refusal import Refusal
 from regulation.rules import load_rules
-from regulation.steps import BY_NAME
+from regulation.steps import BE_CANCELLED, BE_EXTENDED, BY_NAME
 from regulation.steps import STEPS as PATH
 from regulation.verdicts import requirement, usual
 from regulation.voting import Tally, check_can_open
@@ -150,7 +150,7 @@ class TestEveryCodeHasAText:
 
     def test_every_rule_a_meeting_is_checked_against_has_a_mender(self):
         steps = (BY_NAME["admission_meeting"].requires, BY_NAME["conversion_meeting"].requires)
-        rules = (*steps, *ASKED.values(), *ADVISED.values())
+        rules = (*steps, BE_EXTENDED, BE_CANCELLED, *ASKED.values(), *ADVISED.values())
         cases = [Case(d, RULES, END) for d in (dossier(), told(story()))]
         found = {r.rule for c in cases for some in rules for rule in some for r in rule(c)}
         assert len(found) > len(MENDERS) / 2

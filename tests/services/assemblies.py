@@ -33,6 +33,13 @@ async def make_ready(world: World, branch: Branch, on: date = TODAY) -> Actor:
     return candidate
 
 
+async def make_unapplied(world: World, branch: Branch) -> Actor:
+    """A 预备党员 whose year is over on 1 December 2026 and who has not applied for anything."""
+    candidate = await world.person(branch, Stage.PROBATIONARY_MEMBER)
+    await enter(world, candidate, [*waived(TODAY, "quarterly_analyses", "reviews_done")])
+    return candidate
+
+
 async def make_ready_to_convert(world: World, branch: Branch) -> Actor:
     """A 预备党员 whose year is over on 1 December 2026 and whose dossier is complete."""
     candidate = await world.person(branch, Stage.PROBATIONARY_MEMBER)

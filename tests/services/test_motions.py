@@ -1,24 +1,41 @@
 """What a 转正 meeting may decide: three outcomes, one vote each, 学院党委 above them."""
 
-from datetime import date, timedelta
+from collections.abc import Awaitable, Callable
+from datetime import date, datetime, timedelta
 
 import pytest
 
-from models import Notice, Role, WrittenOpinion
+from bot.demo_dossiers import waived
+from models import Branch, Notice, Role, WrittenOpinion
 from regulation.articles.article_28 import has_vote
 from regulation.articles.article_35 import probation
 from regulation.assessment import Stage
 from regulation.ballot_forms import Choice
 from regulation.case import Case
-from regulation.records import BallotKind, Cancellation, Conversion, Extension, Motion, Outcome
+from regulation.notes import NoteKind, notes_wanted
+from regulation.records import (
+    BallotKind,
+    Cancellation,
+    Cause,
+    Conversion,
+    Extension,
+    Motion,
+    Outcome,
+)
 from services import decisions, meeting_plans, motions, paper_counts, resolutions
 from services.access import Actor
 from services.decisions import ReviewState, Verdict
 from services.ledger import load_dossier
 from services.meetings import BallotState, ItemState
 from services.resolutions import ResolutionFacts
-from tests.services.assemblies import Assembly, make_ready_to_convert
-from tests.services.builders import NOW, RULES, World, expect_refusal
+from tests.services.assemblies import (
+    Assembly,
+    enter,
+    make_ready_to_convert,
+    make_unapplied,
+    plan_assembly,
+)
+from tests.services.builders import NOW, RULES, TODAY, World, expect_refusal
 
 HELD = date(2026, 12, 2)
 THEN = NOW + timedelta(days=12)
@@ -33,23 +50,64 @@ def wording(facts: ResolutionFacts) -> str:
     return f"{facts.motion} {facts.result.approve} {facts.term}"
 
 
-async def conversion(world: World, **more: object) -> Assembly:
-    """A 转正 meeting of five in session, everything before the ballot done."""
+async def planned(
+    world: World,
+    make: Callable[[World, Branch], Awaitable[Actor]],
+    *,
+    then: datetime = THEN,
+    **more: object,
+) -> Assembly:
+    """A 转正 meeting of five, filled in for somebody made like this."""
     branch = await world.branch(**more)
     people = await world.people(branch, Stage.FULL_MEMBER, 5)
     await world.appoint(people[0])
     for member in people:
         await world.bind(member)
-    ready = [await make_ready_to_convert(world, branch)]
+    ready = [await make(world, branch)]
     meeting_id = await meeting_plans.begin(
         actor=people[0], kind=BallotKind.CONVERSION, request=f"plan-{branch.id}", now=NOW
     )
     assembly = Assembly(world, branch, people, ready, meeting_id, BallotKind.CONVERSION)
-    await assembly.fill_in(starts_at=THEN + timedelta(hours=3))
-    await assembly.announce()
-    assembly.now = THEN
-    await assembly.open()
+    await assembly.fill_in(starts_at=then + timedelta(hours=3))
     return assembly
+
+
+async def begin(assembly: Assembly, then: datetime = THEN) -> None:
+    """The notice has gone out, and the meeting is open."""
+    await assembly.announce()
+    assembly.now = then
+    await assembly.open()
+
+
+async def conversion(world: World, **more: object) -> Assembly:
+    """A 转正 meeting of five in session, on somebody who is ready."""
+    assembly = await planned(world, make_ready_to_convert, **more)
+    await begin(assembly)
+    return assembly
+
+
+async def plan_for(assembly: Assembly, motion: Motion, cause: Cause | None = None) -> None:
+    await meeting_plans.set_motion(
+        actor=assembly.secretary,
+        meeting_id=assembly.meeting_id,
+        person_id=assembly.candidates[0].person_id,
+        motion=motion,
+        cause=cause,
+        office=assembly.world.office,
+        now=assembly.now,
+    )
+
+
+async def unmet(assembly: Assembly) -> set[str]:
+    """What 会前体检 objects to."""
+    view = await meeting_plans.plan_view(
+        actor=assembly.secretary,
+        meeting_id=assembly.meeting_id,
+        office=assembly.world.office,
+        now=assembly.now,
+    )
+    (checked,) = view.candidates
+    return {r.rule for r in (*checked.blocked, *checked.unexplained)}
 
 
 async def move(assembly: Assembly, motion: Motion, actor: Actor | None = None, **more) -> None:
@@ -235,10 +293,16 @@ async def test_half_a_year_to_a_year(world: World, months: int, refused: bool):
 
 
 async def test_a_second_extension_needs_a_reason_against_the_centre(world: World):
-    assembly = await conversion(world)
-    candidate = assembly.candidates[0]
-    # Extended once before, on paper, and over by the day of the meeting.
-    await world.record(candidate, Extension(months=6), on=date(2026, 6, 1))
+    then = NOW + timedelta(days=194)  # 2 June 2027: extended once before, and over
+
+    async def make_extended(world: World, branch: Branch) -> Actor:
+        candidate = await make_ready_to_convert(world, branch)
+        await world.record(candidate, Extension(months=6), on=date(2026, 6, 1))
+        await enter(world, candidate, [*waived(TODAY, "education_hours")])
+        return candidate
+
+    assembly = await planned(world, make_extended, then=then)
+    await begin(assembly, then)
     found = await motions.preview(
         actor=assembly.secretary,
         meeting_id=assembly.meeting_id,
@@ -249,7 +313,7 @@ async def test_a_second_extension_needs_a_reason_against_the_centre(world: World
     assert (found.warnings, found.term.expiry) == (("central_extension",), date(2027, 12, 1))
     await expect_refusal("waiver_without_reason", move(assembly, EXTENSION))
     await move(assembly, EXTENSION, reason="经学院党委同意")
-    assert (await case_of(assembly)).waived("central_extension")
+    assert (await case_of(assembly, then.date())).waived("central_extension")
 
 
 async def test_an_opinion_on_another_motion_is_void_and_its_author_told(world: World):
@@ -293,3 +357,95 @@ async def test_a_motion_goes_to_paper_with_its_ballot(world: World):
         True,
     )
     assert (await case_of(assembly)).last(Extension).payload.months == 6
+
+
+UNAPPLIED = {"conversion_application", "conversion_opinions", "notice_channels"}
+
+
+@pytest.mark.parametrize("motion", [EXTENSION, CANCELLATION], ids=["extension", "cancellation"])
+async def test_who_has_not_applied_is_put_before_the_meeting(world: World, motion: Motion):
+    assembly = await planned(world, make_unapplied)
+    assert await unmet(assembly) >= UNAPPLIED
+    await expect_refusal("step_blocked", assembly.announce())
+    await plan_for(assembly, motion)
+    assert await unmet(assembly) == set()
+    await begin(assembly)
+    assert (await assembly.seen()).motion == motion
+    organizer = await organizer_of(assembly)
+    await assembly.sign_in(*assembly.members)
+    await assembly.discuss()
+    await expect_refusal("step_blocked", move(assembly, Motion()))
+    await ballot(assembly, YES, YES, YES, NO, NO)
+    facts = await adopt(assembly)
+    assert (facts.motion, facts.cause) == (motion, None)
+    await settle(assembly, organizer, approved=True)
+    case = await case_of(assembly)
+    ended = motion.outcome is Outcome.CANCELLATION
+    assert case.stage is (Stage.NONE if ended else Stage.PROBATIONARY_MEMBER)
+    assert NoteKind.ANNOUNCEMENT in notes_wanted(case)
+
+
+@pytest.mark.parametrize(
+    ("days", "blocked"), [(10, True), (11, False), (12, False)], ids=["30 Nov", "1 Dec", "2 Dec"]
+)
+async def test_an_extension_waits_for_the_end_of_the_probation(
+    world: World, days: int, blocked: bool
+):
+    assembly = await planned(world, make_unapplied, then=NOW + timedelta(days=days))
+    await plan_for(assembly, EXTENSION)
+    assert await unmet(assembly) == ({"probation_end"} if blocked else set())
+
+
+async def test_a_cancellation_before_the_end_states_its_cause(world: World):
+    soon = NOW + timedelta(days=1)
+    assembly = await planned(world, make_unapplied, then=soon)
+    await plan_for(assembly, CANCELLATION)
+    assert await unmet(assembly) == {"probation_end"}
+    for cause in (Cause(fraud=True, text=" "), Cause(fraud=True, text="x" * 501)):
+        code = "cause_missing" if len(cause.text) == 1 else "reason_too_long"
+        await expect_refusal(code, plan_for(assembly, CANCELLATION, cause))
+    cause = Cause(fraud=True, text="伪造申请材料，已查实")
+    await expect_refusal("cause_missing", plan_for(assembly, EXTENSION, cause))
+    await plan_for(assembly, CANCELLATION, cause)
+    assert await unmet(assembly) == set()
+    await begin(assembly, soon)
+    organizer = await organizer_of(assembly)
+    await assembly.sign_in(*assembly.members)
+    await assembly.discuss()
+    for motion in (Motion(), EXTENSION):
+        await expect_refusal("step_blocked", move(assembly, motion))
+    await ballot(assembly, YES, YES, YES, YES, YES)
+    assert (await adopt(assembly)).cause == cause
+    held = TODAY + timedelta(days=1)
+    (waiting,) = await decisions.waiting(actor=organizer, office=world.office, now=soon)
+    assert waiting.cause == cause
+    await settle(assembly, organizer, approved=True, on=held)
+    case = await case_of(assembly, held)
+    assert (case.stage, case.last(Cancellation).payload) == (
+        Stage.NONE,
+        Cancellation(fraud=True, reason=cause.text),
+    )
+
+
+async def test_a_cause_is_gone_with_the_motion_it_was_given_for(world: World):
+    assembly = await planned(world, make_unapplied)
+    await plan_for(assembly, CANCELLATION, Cause(fraud=False, text="受到开除学籍处分"))
+    await plan_for(assembly, CANCELLATION)
+    await begin(assembly)
+    assert (await assembly.seen()).item.cause is None
+    for months in (5, 13):
+        motion = Motion(outcome=Outcome.EXTENSION, months=months)
+        await expect_refusal("extension_length", move(assembly, motion))
+
+
+async def test_only_those_who_plan_the_meeting_choose_and_only_at_a_conversion(world: World):
+    assembly = await planned(world, make_unapplied)
+    stranger = assembly.members[1]
+    secretary, assembly.members[0] = assembly.members[0], stranger
+    await expect_refusal("not_entitled", plan_for(assembly, EXTENSION))
+    assembly.members[0] = secretary
+    admission = await plan_assembly(world)
+    await admission.fill_in()
+    await expect_refusal("motion_at_conversion", plan_for(admission, EXTENSION))
+    assembly.candidates = [stranger]
+    await expect_refusal("not_entitled", plan_for(assembly, EXTENSION))

@@ -5,18 +5,29 @@ from datetime import timedelta
 import pytest
 
 from models import LedgerRecord
-from tests.services.assemblies import make_ready_to_convert
-from tests.walks.rooms import Room, furnish, organizer_of
-from tests.walks.story import ON_SQLITE, Story
+from tests.services.assemblies import make_ready_to_convert, make_unapplied
+from tests.walks.rooms import Room, furnish, open_duty, organizer_of, owes
+from tests.walks.story import ON_SQLITE, Chatter, Story
 
 STEPS = ("本人汇报", "支委会报告", "与会党员讨论")
+
+
+def on_conversion(room: Room) -> Room:
+    """The words of a 转正 meeting."""
+    room.title, room.steps, room.performance = "预备党员转正", STEPS, "申请转正人的主要优缺点"
+    return room
+
+
+@pytest.fixture
+async def unapplied(story: Story) -> Room:
+    """A branch, and a 预备党员 of it who has not applied; their year is over on 1 December."""
+    return on_conversion(await furnish(story, make_unapplied))
 
 
 @pytest.fixture
 async def room(story: Story) -> Room:
     """The 转正 meeting of a branch in session, on the day after the year is over."""
-    room = await furnish(story, make_ready_to_convert)
-    room.title, room.steps, room.performance = "预备党员转正", STEPS, "申请转正人的主要优缺点"
+    room = on_conversion(await furnish(story, make_ready_to_convert))
     await room.plan(when="2026年12月2日 19:00")
     await room.announce()
     await story.move_clock(advance=timedelta(days=12).total_seconds())
@@ -133,3 +144,98 @@ async def test_a_cancellation_that_is_not_approved(room: Room) -> None:
     assert "未获批准（2026年12月2日，事实尚待核实）" in told
     student = await room.story.member(room.candidate)
     assert "预备党员" in await student.asks("/status", "阶段：")
+
+
+async def put(room: Room, motion: str, *wanted: str) -> None:
+    """In the plan, choose what is put to the vote; 会前体检 is that of the motion."""
+    await room.host.turns("会前体检", "表决提议：按期转正", "不具备，不能开会")
+    await room.host.turns("更改表决提议", "没有递交申请的也可以讨论")
+    await room.host.turns(motion, *wanted)
+
+
+async def carry(room: Room, organizer: Chatter, *wanted: str) -> str:
+    """Vote in favour, sign, approve; returns what the secretary is told."""
+    await room.sign_in(room.host, *room.members)
+    await room.discuss()
+    await room.hold_ballot(YES, YES, YES, YES, NO)
+    await room.resolve()
+    await organizer.reads("待审批：" + room.candidate.name, *wanted)
+    await organizer.turns("登记审批结果", "待学院党委审批")
+    await organizer.turns("批准", "请选择学院党委审议之日")
+    await organizer.turns("今天", "请核对：批准")
+    await organizer.turns("确认批准", "已登记：已批准")
+    return await room.host.reads("审批结果：" + room.candidate.name)
+
+
+async def announce(host: Chatter, duty: str) -> None:
+    """The duty stands in /todo with the action that ends it."""
+    await open_duty(host, duty, "须有通知本人和宣布的记录")
+    await host.turns("登记通知、宣布", "请选择登记的事项")
+    await host.turns("通知本人、在党员大会上宣布", "请选择日期")
+    await host.turns("今天", "请核对：登记通知本人、在党员大会上宣布")
+    await host.turns("确认登记", "已登记：通知本人、在党员大会上宣布")
+    assert await owes(host, duty) is None
+
+
+async def test_an_extension_of_somebody_who_has_not_applied(unapplied: Room) -> None:
+    room, host = unapplied, unapplied.host
+    organizer, student = await organizer_of(room), await room.story.member(room.candidate)
+    await room.plan(when="2026年12月2日 19:00")
+    shown = await host.turns("会前体检", "表决提议：按期转正", "不具备，不能开会")
+    assert "转正申请由本人递交党支部" in shown
+    await host.turns("返回", "（按期转正）")
+    await put(room, "延长6个月", "表决提议：延长预备期6个月", "已具备")
+    await host.turns("返回", "（延长预备期6个月）", "会前体检通过")
+    await room.announce()
+    await room.members[0].reads("会议通知", "（延长预备期6个月）")
+    await room.story.move_clock(advance=timedelta(days=12).total_seconds())
+    await room.open()
+    await room.panel("表决提议：延长预备期6个月")
+    news = await carry(room, organizer, "延长预备期6个月")
+    assert "2027年6月1日前半个月重新递交转正申请" in news
+    await announce(host, "将延长预备期的决定通知本人")
+    told = await student.reads("您的预备期已延长")
+    assert "预备期延长至2027年6月1日满（最后一天为2027年5月31日）" in told
+    await student.asks("/probation", "2027年6月1日")
+    assert await room.story.incidents() == 0
+
+
+@ON_SQLITE
+async def test_a_cancellation_of_somebody_who_has_not_applied(unapplied: Room) -> None:
+    room, host = unapplied, unapplied.host
+    organizer, student = await organizer_of(room), await room.story.member(room.candidate)
+    await room.plan(when="2026年12月2日 19:00")
+    await put(room, "取消预备党员资格", "表决提议：取消预备党员资格", "已具备")
+    await host.turns("返回", "会前体检通过")
+    await room.announce()
+    await room.story.move_clock(advance=timedelta(days=12).total_seconds())
+    await room.open()
+    await room.panel("表决提议：取消预备党员资格")
+    await carry(room, organizer, "取消预备党员资格")
+    await announce(host, "将取消预备党员资格的决定通知本人")
+    await student.reads("您的预备党员资格已取消", "2026年12月2日")
+    assert await room.story.incidents() == 0
+
+
+@ON_SQLITE
+async def test_a_cancellation_before_the_year_is_over(unapplied: Room) -> None:
+    room, host = unapplied, unapplied.host
+    organizer, student = await organizer_of(room), await room.story.member(room.candidate)
+    await room.plan()
+    await put(room, "取消预备党员资格", "不具备，不能开会", "预备期至2026年11月30日")
+    await host.turns("更改表决提议", "不等预备期满即可讨论取消")
+    await host.turns("满期之前取消：弄虚作假、伪造手续", "请输入查实的事实和依据")
+    await room.story.close_bot()
+    await room.story.open_bot()
+    shown = await host.asks("伪造入党申请材料，已由学院党委查实", "表决提议：取消预备党员资格")
+    assert "原因：弄虚作假、伪造手续。伪造入党申请材料，已由学院党委查实" in shown
+    await host.turns("返回", "预备期满之前", "会前体检通过")
+    await room.announce()
+    await room.open()
+    news = await carry(room, organizer, "取消预备党员资格", "已由学院党委查实")
+    assert "报告学校党委组织部，转入的并通报原单位党组织（第三十六条）" in news
+    decision = await LedgerRecord.get(kind="cancellation", person_id=room.candidate.person_id)
+    assert decision.payload["fraud"] is True
+    await announce(host, "将取消预备党员资格的决定通知本人")
+    await student.reads("您的预备党员资格已取消")
+    assert await room.story.incidents() == 0
