@@ -4,7 +4,7 @@ from regulation.records import Outcome
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('models', '0001_schema')]
+    dependencies = [('models', '0003_guests')]
 
     initial = False
 
