@@ -25,7 +25,9 @@ run: $(RUNTIME) ## the bot against Telegram, settings from .env
 test: lint ## linters, types, architecture, tests (REQUIRE_ALL=1: nothing may be skipped)
 	@bash scripts/setup
 	$(HEADING) pytest
-	@PYTEST_ADDOPTS="-n 2 --dist worksteal $$PYTEST_ADDOPTS" bash scripts/with-postgres $(BIN)/pytest
+	@# Many processes start: without bytecode each would compile everything anew.
+	@PYTHONDONTWRITEBYTECODE= PYTEST_ADDOPTS="-n 2 --dist worksteal $$PYTEST_ADDOPTS" \
+		bash scripts/with-postgres $(BIN)/pytest
 
 test-long: $(DEV) ## sender and ballot killed 1,000 times each, 10,000 transactions of two processes, 800 odd months
 	@SEND_KILLS=1000 BALLOT_KILLS=1000 WRITES=5000 LIVES=200 bash scripts/with-postgres $(BIN)/pytest \

@@ -491,9 +491,10 @@ def _lines(path: Path) -> tuple[str, ...]:
 @app.command(help=say.HELP["run"])
 def run() -> None:
     """The bot against the real platform."""
+    settings = _settings()
+    settings.require_bot_token()
     from bot import app as bot_app  # noqa: PLC0415 - takes seconds, and the others do not need it
 
-    settings = _settings()
     config = bot_app.config_from(settings)
     try:
         bot_app.run(config, clock)

@@ -1,12 +1,14 @@
 """The whole bot is killed at random moments; people do not notice more than a pause.
 
-BOT_KILLS sets how often (default 12).
+BOT_KILLS sets how often (default 8).
 """
 
 import asyncio
 import os
 import random
+import signal
 import sys
+from asyncio.subprocess import PIPE
 from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -44,31 +46,53 @@ CHOICES = ("赞成", "不赞成", "弃权")
 class KilledStory(Story):
     """A story whose bot is a process of its own."""
 
-    process: asyncio.subprocess.Process | None = None
+    nursery: asyncio.subprocess.Process | None = None
+    number: int | None = None
 
-    async def open_bot(self) -> None:
-        """Start the bot and wait until it asks for updates."""
-        before = self.playground.api.journal.last(1)
-        environment = {
-            **os.environ,
+    async def open_nursery(self) -> None:
+        """Load what the bots of this story will be forked from."""
+        settings = {
             "BOT_TOKEN": TOKEN,
             "TELEGRAM_API_BASE": self.base,
             "DATABASE_URL": self.url,
             "DATA_DIR": str(self.folder),
             "LOG_LEVEL": "ERROR",
         }
-        command = (sys.executable, "-m", "bot", "run")
-        self.process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, env=environment)
+        self.nursery = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "tests.faults.nursery"),
+            cwd=ROOT,
+            env=os.environ | settings,
+            stdin=PIPE,
+            stdout=PIPE,
+        )
+
+    async def close_nursery(self) -> None:
+        """Nobody is left in it."""
+        await self.close_bot()
+        assert self.nursery is not None
+        await self.nursery.communicate(b"")
+
+    async def open_bot(self) -> None:
+        """Start the bot and wait until it asks for updates."""
+        before = self.playground.api.journal.last(1)
+        assert self.nursery is not None
+        assert self.nursery.stdin is not None
+        assert self.nursery.stdout is not None
+        self.nursery.stdin.write(b"\n")
+        self.number = int(await self.nursery.stdout.readline())
         async with asyncio.timeout(WAITED_FOR):
             while self.playground.api.journal.last(1) == before:  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
 
     async def close_bot(self) -> None:
-        """Kill it."""
-        if self.process is not None:
-            self.process.kill()
-            await self.process.wait()
-            self.process = None
+        """Kill it and wait until it is gone."""
+        number, self.number = self.number, None
+        while number is not None:
+            try:
+                os.kill(number, signal.SIGKILL)
+            except ProcessLookupError:
+                return
+            await asyncio.sleep(0.005)
 
 
 @dataclass
@@ -132,8 +156,9 @@ async def story(db: str, tmp_path: Path) -> AsyncIterator[KilledStory]:
             config=Config(token=TOKEN, api_base=base, database_url=db, data_dir=tmp_path),
             patience=WAITED_FOR,
         )
+        await story.open_nursery()
         yield story
-        await story.close_bot()
+        await story.close_nursery()
         await playground.stop()
 
 
