@@ -107,6 +107,7 @@ class Pace:
         self._written_ahead: list[Turn] = []
         self._numbers = count()
         self._closed_until = self._next_broadcast = 0.0
+        self._look_at = NEVER  # when the next turn may come
         self._alarm: asyncio.TimerHandle | None = None
 
     def pause(self, seconds: float) -> None:
@@ -214,14 +215,18 @@ class Pace:
         for window in turn.windows:
             window.begin()
         if self._limits is not None:
-            # Evenly spaced, so that a place is never long in coming for a reply.
-            self._next_broadcast = now + self._second / self._limits.per_second
+            # Evenly spaced, so that a place is never long in coming for a reply; what has been
+            # written when a busy loop looks too late catches up.
+            step = self._second / self._limits.per_second
+            intended = max(self._next_broadcast, self._look_at, now - AHEAD * step)
+            self._next_broadcast = min(intended, now) + step
         turn.leave.set_result(None)
 
     def _look_again_at(self, when: float) -> None:
         if self._alarm is not None:
             self._alarm.cancel()
         loop = asyncio.get_running_loop()
+        self._look_at = when
         self._alarm = None if when == NEVER else loop.call_at(when, self._serve)
 
     def _finish(self, turn: Turn) -> None:

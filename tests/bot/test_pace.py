@@ -46,6 +46,12 @@ def now() -> float:
     return asyncio.get_running_loop().time()
 
 
+def hold_up(seconds: float) -> None:
+    """Let the loop be busy with something else for a while."""
+    selector = asyncio.get_running_loop()._selector  # type: ignore[attr-defined]
+    selector.now += seconds
+
+
 async def go(pace: Pace, chat: int) -> None:
     async with pace.turn(chat, REPLY) as turn:
         await turn.go()
@@ -125,6 +131,18 @@ class TestTheLimits:
             assert going.result() >= (least * 30) - 1, "one reply a second takes its place"
             replies = sorted(line.waited[REPLY])
             assert replies[len(replies) * 95 // 100] < 0.1
+
+        simulate(work)
+
+    def test_are_used_though_the_loop_is_held_up_now_and_then(self):
+        async def work() -> None:
+            line = Line(0.0)
+            going = asyncio.create_task(line.broadcast(600))
+            while not going.done():
+                await asyncio.sleep(0.4)
+                hold_up(0.1)
+            assert line.refused == 0
+            assert going.result() >= 28
 
         simulate(work)
 
