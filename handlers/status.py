@@ -23,7 +23,7 @@ router = Router(name="status")
 async def _status(actor: Actor, office: Office, now: datetime, page: int = 0) -> Screen:
     found = await standing.own_standing(actor=actor, office=office, now=now)
     if found.assessment.stage not in ON_THE_PATH:
-        return texts.not_on_the_path(found.assessment.stage)
+        return texts.not_on_the_path(found.assessment)
     return texts.status(found, page=page)
 
 

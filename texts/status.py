@@ -176,10 +176,13 @@ def _actions(standing: Standing) -> tuple[Row, ...]:
     return ((*report, button("发展历程", "timeline")), *probation)
 
 
-def not_on_the_path(stage: Stage) -> Screen:
+def not_on_the_path(found: Assessment) -> Screen:
     """Said to those whose path has ended or not begun."""
-    if stage is Stage.FULL_MEMBER:
+    if found.stage is Stage.FULL_MEMBER:
         return Screen(text="您已是正式党员，发展程序已全部完成。", rows=(to_home(),))
+    if found.since is not None:  # 取消的决定, 以支部大会之日为准
+        said = f"支部大会{plain_date(found.since)}通过、学院党委批准，已取消您的预备党员资格"
+        return Screen(text=f"{said}（第三十五、三十六条）。", rows=(to_home(),))
     return Screen(
         text="尚未登记您的入党申请。请向所在党支部递交书面申请（第五条）。", rows=(to_home(),)
     )

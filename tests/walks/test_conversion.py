@@ -214,6 +214,7 @@ async def test_a_cancellation_of_somebody_who_has_not_applied(unapplied: Room) -
     await carry(room, organizer, "取消预备党员资格")
     await announce(host, "将取消预备党员资格的决定通知本人")
     await student.reads("您的预备党员资格已取消", "2026年12月2日")
+    await student.asks("/status", "支部大会2026年12月2日通过", "已取消您的预备党员资格")
     assert await room.story.incidents() == 0
 
 
