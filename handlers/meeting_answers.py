@@ -27,6 +27,7 @@ from services import (
     agenda,
     ballot_voiding,
     committee,
+    defence_draws,
     meeting_plans,
     meetings,
     motions,
@@ -41,6 +42,7 @@ from services.office import Office
 from services.roll import Proposal, RollChange
 from services.waivers import Given
 from texts import committee as committee_texts
+from texts import defence as defence_texts
 from texts import meeting_plan as plan_texts
 from texts import meeting_room as texts
 from texts import voiding as voiding_texts
@@ -244,6 +246,14 @@ async def _guest_paper(a: Answer) -> Answered:
     return await guests_screen(a.actor, a.meeting_id, part, 0, a.office, a.now), True
 
 
+async def _draw_drop(a: Answer) -> Answered:
+    """The question is about a draw, which stands where a meeting does elsewhere."""
+    view = await defence_draws.give_up(
+        actor=a.actor, draw_id=a.meeting_id, reason=a.text, office=a.office, now=a.now
+    )
+    return defence_texts.draw(view), True
+
+
 async def _take_off(a: Answer) -> Answered:
     await agenda.take_off(
         actor=a.actor,
@@ -358,6 +368,7 @@ ANSWERS: dict[str, Callable[[Answer], Awaitable[Answered]]] = {
     "vote_void": _vote_void,
     "guest_find": _guest_find,
     "guest_paper": _guest_paper,
+    "draw_drop": _draw_drop,
     "take_off": _take_off,
     "consent": _consent,
     "performance": _performance,

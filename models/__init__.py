@@ -10,6 +10,7 @@ from models.delivery import (
     NoticeState,
     Reminder,
 )
+from models.draws import Draw
 from models.feeds import CalendarFeed
 from models.ledger import AccessLog, Attachment, AwaitingReview, LedgerHead, LedgerRecord
 from models.meetings import (
@@ -60,6 +61,7 @@ __all__ = [
     "ContactTerm",
     "Conversation",
     "DeckState",
+    "Draw",
     "Envelope",
     "FailedBinding",
     "Identity",

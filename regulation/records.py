@@ -676,6 +676,22 @@ class ConversionOpinions:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DefenceDraw:
+    """第39条: 答辩名单的一次抽签, 名单上每人一份, `selected` 为本人是否抽中.
+
+    `pool` 为全部拟转正的预备党员, `drawn` 为抽中者, 依抽签的次序; `commitment` 为事先公布的承诺值,
+    以 `seed` 和 `pool` 可以重算.
+    """
+
+    kind: ClassVar[str] = "defence_draw"
+    pool: tuple[str, ...]
+    drawn: tuple[str, ...]
+    seed: str
+    commitment: str
+    selected: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Defence:
     """第38、39条: 一场转正答辩中与本人有关的事实."""
 
@@ -829,6 +845,7 @@ Payload = (
     | QuarterlyAnalysis
     | ConversionApplication
     | ConversionOpinions
+    | DefenceDraw
     | Defence
     | Extension
     | Cancellation

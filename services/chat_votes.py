@@ -29,6 +29,7 @@ from regulation.articles.article_39 import check_panel
 from regulation.ballot_forms import OPTIONS
 from regulation.outcomes import FORM_OF, HEADS_OF_HEARINGS, answers_of
 from regulation.paper import FORMAL, VoteKind
+from regulation.records import DefenceDraw
 from regulation.refusal import Refusal
 from services.access import Actor, contacts_of
 from services.ballot_counting import close_box, count_closed
@@ -36,6 +37,7 @@ from services.ballot_notices import ballot_notice
 from services.code_cards import counters_of, has_deck
 from services.convening import Choosable
 from services.days import day_of
+from services.ledger import load_dossier
 from services.meetings import prepare_ballot
 from services.notices import record
 from services.office import Office
@@ -116,7 +118,9 @@ async def expected_heads(count: PaperCount) -> dict[str, int]:
     """What the invitations let expect of the figures: 应到, or who came of each kind (第17条)."""
     guests = await RollEntry.filter(meeting_id=count.meeting_id) if count.meeting_id else []
     unlisted = await _unlisted(count)
-    if not (guests or unlisted) or count.kind is VoteKind.DEFENCE:
+    if count.kind is VoteKind.DEFENCE:
+        return await _drawn_from(count.candidate_id)
+    if not (guests or unlisted):
         return {}
     if count.kind is VoteKind.RECOMMENDATION:
         return {"entitled": len(guests) + len(unlisted)}
@@ -125,6 +129,13 @@ async def expected_heads(count: PaperCount) -> dict[str, int]:
     known = Counter(guest.part for guest in there)
     known.update(() if voted else [part for _, part in unlisted])
     return {**dict.fromkeys(HEADS_OF_HEARINGS, 0), **known}
+
+
+async def _drawn_from(candidate_id: int) -> dict[str, int]:
+    """第39条: of how many the candidate was drawn, and how many were."""
+    records = (await load_dossier(candidate_id)).records
+    draws = [r.payload for r in records if isinstance(r.payload, DefenceDraw)]
+    return {"pool": len(draws[-1].pool), "drawn": len(draws[-1].drawn)} if draws else {}
 
 
 async def _unlisted(count: PaperCount) -> tuple[tuple[str, str], ...]:

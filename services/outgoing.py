@@ -16,7 +16,7 @@ from models import (
     RollEntry,
 )
 from regulation.refusal import Refusal
-from services import committee, decisions, gate_calls, groups
+from services import committee, decisions, defence_draws, gate_calls, groups
 from services.access import LEADERSHIP, Actor, holders
 from services.applications import NOTICE as JOINING
 from services.applications import ApplicationView
@@ -32,6 +32,7 @@ from services.conversions import NOTICE as APPLICATION
 from services.conversions import ApplicationArrived, arrival_of
 from services.days import day_of
 from services.decisions import DecisionNews
+from services.defence_draws import DrawNews
 from services.digests import DigestContent, compose
 from services.gate_calls import GateCall
 from services.handed_in import guides_of
@@ -118,6 +119,7 @@ Content = (
     | ReviewNews
     | DecisionNews
     | OutcomeTold
+    | DrawNews
     | CommitteeNews
     | ContactNews
     | GroupLost
@@ -322,6 +324,7 @@ SOURCES: dict[str, Source] = {
     decisions.WAITING: _decision,
     **dict.fromkeys(committee.NEWS, _committee),
     decisions.SETTLED: _decision,
+    **dict.fromkeys(defence_draws.KINDS, defence_draws.news_of),
     groups.KIND: _group_lost,
     gate_calls.KIND: gate_calls.news_of,
     DIGEST: _digest,

@@ -220,6 +220,14 @@ ENTRIES = (
         shown=_convenes,
     ),
     Entry(
+        command="defence",
+        about="转正答辩：抽签",
+        label="转正答辩抽签",
+        action="defence",
+        desk=Desk.COLLEGE,
+        shown=_organizes,
+    ),
+    Entry(
         about="待审批的决议",
         label="待审批的决议",
         action="approvals",

@@ -10,6 +10,7 @@ from services.committee import CommitteeNews
 from services.contact_news import ContactNews
 from services.conversions import ApplicationArrived
 from services.decisions import DecisionNews
+from services.defence_draws import DrawNews
 from services.digests import DigestContent
 from services.gate_calls import GateCall
 from services.outcome_news import OutcomeTold
@@ -33,6 +34,7 @@ from texts import (
     committee,
     contact_news,
     conversions,
+    defence,
     meetings,
     outcomes,
     paper,
@@ -122,6 +124,7 @@ SCREENS: Mapping[type[Content], Callable[[Any], Screen]] = {
     BallotVoided: voiding.voided,
     DecisionNews: approvals.news,
     OutcomeTold: outcomes.told,
+    DrawNews: defence.news,
     PaperView: paper.sheet,
     GroupLost: _group_lost,
     GateCall: gate_call,

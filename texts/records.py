@@ -57,6 +57,7 @@ RECORDS: dict[str, str] = {
     "quarterly_analysis": "季度分析",
     "conversion_application": "转正申请",
     "conversion_opinions": "征求党内外意见",
+    "defence_draw": "转正答辩抽签",
     "defence": "转正答辩",
     "extension": "延长预备期",
     "cancellation": "取消预备党员资格",

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from regulation.articles.article_30 import awaiting_approval
 from regulation.articles.article_35 import probation
+from regulation.articles.article_37 import conversion_applied
 from regulation.assessment import Duty, Owner, Requirement, Stage
-from regulation.case import Case
-from regulation.records import Defence
+from regulation.case import Act, Case
+from regulation.records import Defence, DefenceDraw
 from regulation.refusal import Refusal
 from regulation.rules import DefenceRules
 from regulation.verdicts import usual
@@ -41,20 +43,39 @@ def grade_counts(rules: DefenceRules, marks: tuple[str, ...]) -> dict[str, int]:
     return {grade: marks.count(grade) for grade in rules.grades}
 
 
+def may_be_drawn(case: Case) -> bool:
+    """第39条: 拟转正的预备党员: 已递交转正申请, 还没有就这一申请抽过签, 也没有待批的决议."""
+    applied, last = conversion_applied(case), _last_mark(case)
+    if case.stage is not Stage.PROBATIONARY_MEMBER or applied is None:
+        return False
+    return (last is None or last.on < applied.on) and awaiting_approval(case) is None
+
+
+def _last_mark(case: Case) -> Act[DefenceDraw] | Act[Defence] | None:
+    """最近的一次抽签或答辩; 没有抽签记录的, 答辩的记录说明是否抽中."""
+    marks: list[Act[DefenceDraw] | Act[Defence]] = [*case.acts(DefenceDraw)]
+    marks += case.acts(Defence)
+    return max(marks, key=lambda act: (act.on, act.record.id), default=None)
+
+
+def _was_held(act: Act[DefenceDraw] | Act[Defence]) -> bool:
+    return isinstance(act.payload, Defence) and bool(act.payload.grades)
+
+
 def defence_required(case: Case) -> Iterator[Requirement]:
     """第39条: 抽中的参加答辩; 结果只作转正的参考."""
-    act = case.last(Defence)
+    act = _last_mark(case)
     if act is not None and act.payload.selected:
-        held = bool(act.payload.grades)
+        held = _was_held(act)
         yield usual("defence", 39, met=held, held=act.on if held else None)
 
 
 def defence_due(case: Case) -> Iterator[Duty]:
     """第39条: 抽中的在支部大会讨论转正之前答辩, 由学院党委组织, 并提前告知本人."""
-    act, term = case.last(Defence), probation(case)
+    act, term = _last_mark(case), probation(case)
     if act is None or term is None or not act.payload.selected:
         return
-    if act.payload.grades or case.stage is not Stage.PROBATIONARY_MEMBER:
+    if _was_held(act) or case.stage is not Stage.PROBATIONARY_MEMBER:
         return
     within = case.rules_on(term.expiry).probation.discuss_within_days
     yield Duty(

@@ -9,13 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from regulation.articles.article_39 import check_panel, least_drawn
+from regulation.articles.article_39 import check_panel, least_drawn, may_be_drawn
 from regulation.assessment import Force, Owner, Verdict
+from regulation.case import Case
 from regulation.draw import check_reveal, commitment, draw, script
 from regulation.ladder import steps_reached
-from regulation.records import Defence
+from regulation.records import ConversionApplication, Defence, DefenceDraw
 from regulation.refusal import Refusal
-from tests.regulation.building import RULES, admitted, assessed, day, duties, the_duty
+from tests.regulation.building import RULES, admitted, assessed, day, dossier, duties, the_duty
 from tests.regulation.story import asked, story, until
 
 PEOPLE = ("李明", "王芳", "张伟", "刘洋", "陈静", "杨帆", "赵磊")
@@ -185,3 +186,47 @@ class TestWhoWasDrawn:
     )
     def test_owes_nothing_unless_drawn_and_not_yet_judged(self, facts):
         assert duties(self.drawn("2026-06-24", **facts), "defence") == []
+
+
+def _draw(*, selected):
+    names = ("李明", "王芳")
+    return DefenceDraw(
+        pool=names, drawn=names[:1], seed="种子", commitment="承诺值", selected=selected
+    )
+
+
+class TestARecordedDraw:
+    """It is told like one that was noted beside the defence, and ends with the defence."""
+
+    def after(self, on, *acts, selected=True):
+        drawn = ("2026-05-20", _draw(selected=selected))
+        return assessed(on, admitted("2025-06-10"), drawn, *acts)
+
+    def test_is_owed_a_defence_in_time(self):
+        duty = the_duty(self.after("2026-05-20"), "defence")
+        assert (duty.opens, duty.due) == (day("2026-05-20"), day("2026-06-25"))
+
+    def test_is_settled_by_the_defence(self):
+        held = ("2026-06-11", Defence(pool=2, drawn=1, panel=5, grades=(5, 0, 0, 0)))
+        assert duties(self.after("2026-06-24", held), "defence") == []
+
+    def test_owes_nothing_to_who_was_not_drawn(self):
+        assert duties(self.after("2026-06-24", selected=False), "defence") == []
+
+
+class TestTheList:
+    """拟转正: a probationary member who has applied and was in no draw since."""
+
+    def may(self, *acts, on="2026-06-01"):
+        made = dossier(admitted("2025-06-10"), *acts)
+        return may_be_drawn(Case(made, RULES, day(on)))
+
+    def test_holds_who_has_applied(self):
+        assert self.may(("2026-05-20", ConversionApplication()))
+        assert not self.may()
+
+    def test_holds_nobody_twice(self):
+        applied = ("2026-05-20", ConversionApplication())
+        assert not self.may(applied, ("2026-05-25", _draw(selected=False)))
+        assert not self.may(applied, ("2026-05-25", _poor()))
+        assert self.may(("2026-04-25", _draw(selected=True)), applied)
