@@ -1,11 +1,14 @@
 """Boxes whose scrutineer and teller are lost: voided by two, or by whoever called the vote."""
 
+import asyncio
+
 import pytest
 
 from models import Ballot, BallotState, Envelope, Identity, Meeting, MeetingState, Notice
 from models.db import write_tx
 from regulation.paper import VoteKind
 from services import meeting_plans
+from services.access import Actor
 from services.ballot_voiding import (
     agree_to_void,
     proposal,
@@ -16,8 +19,8 @@ from services.ballot_voiding import (
 from services.meeting_plans import Post
 from services.notices import Claimed, Lane, claim
 from services.paper_counts import cancel, paper_count
-from services.voting import cast, open_ballots
-from tests.services.builders import NOW, World, expect_refusal
+from services.voting import cast, open_ballots, paper, read_sealed, seal_presses
+from tests.services.builders import NOW, PLATFORM, World, expect_refusal, outcome
 from tests.services.elections import APPROVE, OPPOSE, Election, hold_election
 from tests.services.test_chat_votes import ABSTAIN, NO, YES, ChatVote, call
 
@@ -164,6 +167,21 @@ async def void(vote: ChatVote, actor=None, reason: str = WHY) -> None:
     )
 
 
+async def sealed(vote: ChatVote, voter: Actor) -> str:
+    """A press of this voter as the intake keeps it."""
+    office = vote.world.office
+    (ballot_id,) = await open_ballots(actor=voter)
+    found = await paper(voter_id=voter.person_id, ballot_id=ballot_id, office=office)
+    press = (f"account-{voter.person_id}", found.tokens[YES])
+    (kept,) = await seal_presses(platform=PLATFORM, presses=[press], office=office, now=NOW)
+    return kept
+
+
+async def put(voter: Actor, kept: str) -> None:
+    ballot_id, received_at, ciphertext = read_sealed(kept)
+    await cast(actor=voter, ballot_id=ballot_id, ciphertext=ciphertext, received_at=received_at)
+
+
 class TestAVoteInChatWhoseCountersAreLost:
     @pytest.mark.parametrize("closed", [False, True])
     async def test_is_voided_by_its_convener_and_held_again(self, vote: ChatVote, closed: bool):
@@ -211,6 +229,20 @@ class TestAVoteInChatWhoseCountersAreLost:
         for other in (vote.vote.teller, vote.vote.scrutineer, vote.vote.candidate):
             await expect_refusal("not_entitled", void(vote, other))
         assert await Envelope.all().count() == 3
+
+    @pytest.mark.parametrize("end", ["void", "close"])
+    async def test_racing_votes_are_refused_or_go_with_the_box(self, vote: ChatVote, end: str):
+        presses = [(voter, await sealed(vote, voter)) for voter in vote.voters[3:]]
+        casts = [outcome(lambda v=v, s=s: put(v, s)) for v, s in presses]
+        ending = void(vote) if end == "void" else vote.close()
+        outcomes = await asyncio.gather(*casts[:2], ending, *casts[2:])
+        assert set(outcomes) <= {"done", "ballot_closed", None}
+        assert not await Envelope.exists()
+        ballot = await Ballot.get()
+        counted = 3 + outcomes.count("done")
+        state = BallotState.VOID if end == "void" else BallotState.COUNTED
+        returned = 0 if end == "void" else counted
+        assert (ballot.state, ballot.returned) == (state, returned)
 
     async def test_takes_no_vote_any_more(self, vote: ChatVote):
         voter = vote.voters[5]

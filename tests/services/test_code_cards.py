@@ -115,9 +115,9 @@ class CardVote:
         return await self.vote.submit(opened, **{**HEADS, **opened.fixed, **figures})
 
 
-async def deal(world: World, kind: VoteKind = VoteKind.ADMISSION) -> CardVote:
+async def deal(world: World, kind: VoteKind = VoteKind.ADMISSION, **plan: object) -> CardVote:
     vote = await hold_paper_vote(world, kind)
-    opened = await vote.open()
+    opened = await vote.open(**plan)
     deck = make_deck(SECRET, cards=6, form=FORM_OF[kind])
     voters = [vote.convener, vote.scrutineer, vote.teller]
     voters.append(await world.person(await world.branch()))

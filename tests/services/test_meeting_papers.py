@@ -70,6 +70,7 @@ async def result_of(assembly: Assembly) -> BallotResult:
     return found
 
 
+RESOLUTION = BallotForm.RESOLUTION
 PAPERS = {"returned": 4, "valid": 3, "invalid": 1}
 
 
@@ -132,23 +133,32 @@ class TestABallotOnPaper:
         await expect_refusal("deck_figures", enter(assembly, taken, **more))
 
 
-async def test_a_ballot_of_a_meeting_with_code_cards(world: World):
-    assembly = await ready_for_ballots(world)
-    office, deck = world.office, make_deck(new_secret(), cards=6, form=BallotForm.RESOLUTION)
+async def vote_by_cards(assembly: Assembly, *answers: Choice) -> PaperView:
+    """The next ballot with cards: these answers of the last members who are there, counted and
+    co-signed."""
+    office, deck = assembly.world.office, make_deck(new_secret(), cards=6, form=RESOLUTION)
     taken = await take(assembly)
-    about = {"count_id": taken.count_id}
-    by = {"actor": assembly.scrutineer, **about}
+    by = {"actor": assembly.scrutineer, "count_id": taken.count_id}
     await attach_deck(**by, content=deck.commitment.encode())
     await open_deck(**by, office=office)
-    for number, voter in enumerate(assembly.members[1:]):
-        account = f"account-{voter.person_id}"
-        code = deck.cards[number][0 if number else 1]
-        sealed = await seal_code(platform=PLATFORM, external_id=account, text=code)
+    voters = assembly.members[-len(answers) :]
+    for card, voter, answer in zip(deck.cards, voters, answers, strict=False):
+        sealed = await seal_code(
+            platform=PLATFORM,
+            external_id=f"account-{voter.person_id}",
+            text=next(code for code in card if deck.meanings[code] is answer),
+        )
         count_id, ciphertext = read_sealed_code(sealed)
         await cast_code(actor=voter, count_id=count_id, ciphertext=ciphertext, office=office)
     await close_deck(**by, office=office, now=assembly.now)
     await enter_key_sheet(**by, typed=write_secret(deck.secret), now=assembly.now)
-    await sign(assembly, await enter(assembly, taken))
+    return await sign(assembly, await enter(assembly, taken))
+
+
+async def test_a_ballot_of_a_meeting_with_code_cards(world: World):
+    assembly = await ready_for_ballots(world)
+    yes, no = Choice.APPROVE, Choice.OPPOSE
+    await vote_by_cards(assembly, no, yes, yes, yes)
     record = await result_of(assembly)
     assert (record.source, record.approve, record.oppose) == (BallotSource.CARDS, 3, 1)
     assert (record.passed, record.entitled, record.present) == (True, 5, 4)
