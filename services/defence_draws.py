@@ -8,11 +8,11 @@ result stands in the dossier of everybody on the list.
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from models import Branch, College, Draw, Lane, Person, Role, RoleTerm
+from models import Branch, College, Draw, Lane, LedgerRecord, Person, Role, RoleTerm
 from models.db import write_tx
 from regulation.articles.article_39 import defence_due, least_drawn, may_be_drawn
 from regulation.case import Case
-from regulation.records import DefenceDraw
+from regulation.records import ConversionApplication, DefenceDraw
 from regulation.refusal import Refusal
 from regulation.rules import DefenceRules
 from services.access import LEADERSHIP, Actor, holders, in_force
@@ -115,11 +115,13 @@ def _rules(office: Office, at: datetime) -> DefenceRules:
 async def _drawable(college: College, office: Office, now: datetime) -> tuple[Drawable, ...]:
     """第39条: 全部拟转正的预备党员, 不多不少: nobody is picked, nobody left out."""
     branches = dict(await Branch.filter(college_id=college.id).values_list("id", "name"))
-    people = await Person.filter(branch_id__in=list(branches)).order_by("branch_id", "id")
-    dossiers, on = await load_dossiers([person.id for person in people]), day_of(now)
+    applied = LedgerRecord.filter(kind=ConversionApplication.kind)
+    theirs = await applied.filter(person__branch_id__in=list(branches)).values_list("person_id")
+    people = Person.filter(id__in=sorted({who for (who,) in theirs})).order_by("branch_id", "id")
+    dossiers, on = await load_dossiers([person.id for person in await people]), day_of(now)
     return tuple(
         Drawable(person_id=person.id, name=person.name, branch=branches[person.branch_id])
-        for person in people
+        for person in await people
         if may_be_drawn(Case(dossiers[person.id], office.rules, on))
     )
 

@@ -66,6 +66,7 @@ from services.waivers import Given, write_waiver
 
 FARTHEST = timedelta(days=366)
 LONGEST_PLACE = 100
+HEARD = "heard"  # the part of those who are heard at a 转正答辩会
 LONGEST_REASON = 500
 
 
@@ -593,12 +594,24 @@ async def announce(*, actor: Actor, meeting_id: int, office: Office, now: dateti
 
 
 async def _make_ready(meeting: Meeting, office: Office, now: datetime) -> None:
-    """At a 支部大会: the keys of 书面意见 and the provisional roll. Elsewhere the guests are it."""
+    """At a 支部大会: the keys of 书面意见 and the provisional roll. Elsewhere the guests are it,
+    and at a 转正答辩会 those who defend, so that they answer, too.
+    """
+    if vote_kind(meeting) is VoteKind.DEFENCE:
+        await _expect_candidates(meeting)
     if vote_kind(meeting) not in FORMAL:
         return
     for item in await items_of(meeting.id):
         office.vault.create_opinion_seed(item.id)
     await refresh_roll(meeting, office, now)
+
+
+async def _expect_candidates(meeting: Meeting) -> None:
+    """第39条: 答辩对象到会答辩, 不评议."""
+    known = {entry.person_id for entry in await RollEntry.filter(meeting_id=meeting.id)}
+    candidates = [item.candidate_id for item in await items_of(meeting.id)]
+    fresh = [i for i in candidates if i not in known]
+    await RollEntry.bulk_create(RollEntry(meeting=meeting, person_id=i, part=HEARD) for i in fresh)
 
 
 async def _tell_all(meeting: Meeting, kind: str, now: datetime) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from tortoise.expressions import Q
+
 from models import AccessLog, LedgerRecord, Person
 from models.db import write_tx
 from regulation.records import CommitteeMinutes, MeetingMinutes
@@ -11,7 +13,7 @@ from regulation.refusal import Refusal
 from services.access import Actor
 from services.days import day_of
 from services.ledger import decode
-from services.sight import require_sight, sight_of
+from services.sight import Sight, require_sight, sight_of
 
 KINDS = (CommitteeMinutes.kind, MeetingMinutes.kind)
 EVERYBODY = 0  # whose minutes, where it is about nobody in particular
@@ -56,20 +58,25 @@ async def list_minutes(*, actor: Actor, person_id: int, page: int, now: datetime
 
     A page past the last is the last. Raises Refusal for a person out of sight.
     """
-    name = ""
+    name, theirs = "", Q(person_id=person_id)
     if person_id == EVERYBODY:
-        everybody = (await sight_of(actor, on=day_of(now))).everybody
-        people = [person.id for person in await Person.filter(everybody)]
+        theirs = _about(await sight_of(actor, on=day_of(now)))
     else:
-        person, _ = await require_sight(actor, person_id, on=day_of(now))
-        people, name = [person.id], person.name
-    found = LedgerRecord.filter(kind__in=KINDS, person_id__in=people)
+        name = (await require_sight(actor, person_id, on=day_of(now)))[0].name
+    found = LedgerRecord.filter(theirs, kind__in=KINDS)
     total = await found.count()
     page = min(page, max(0, total - 1) // PAGE)
     rows = await found.order_by("-position").offset(page * PAGE).limit(PAGE)
     return MinutesList(
         lines=await _lines(rows), total=total, page=page, person_id=person_id, person=name
     )
+
+
+def _about(sight: Sight) -> Q:
+    """The records of everybody within sight: a college has too many people to name them."""
+    branches = sorted(sight.branches | sight.overseen)
+    theirs = Q(person_id__in=sorted(sight.people)) | Q(person__branch_id__in=branches)
+    return theirs & ~Q(person_id=sight.actor_id)
 
 
 async def _lines(rows: Iterable[LedgerRecord]) -> tuple[MinutesLine, ...]:
@@ -115,7 +122,7 @@ async def open_minutes(*, actor: Actor, number: int, now: datetime) -> MinutesCo
     return MinutesCopy(
         line=line,
         person_id=row.person_id,
-        recorder=names[row.recorder_id],
-        responsible=names[row.responsible_id],
-        signer=names[row.signer_id],
+        recorder=names.get(row.recorder_id, ""),
+        responsible=names.get(row.responsible_id, ""),
+        signer=names.get(row.signer_id, ""),
     )

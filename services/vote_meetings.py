@@ -30,6 +30,7 @@ from regulation.refusal import Refusal
 from services.access import Actor
 from services.days import day_of
 from services.ledger import load_dossier
+from services.meeting_plans import HEARD as HEARD  # noqa: PLC0414 - a part like the others
 from services.meeting_plans import (
     check_gates,
     plan_of,
@@ -99,7 +100,7 @@ class VoteItem:
 
 @dataclass(frozen=True, kw_only=True)
 class VoteMeetingView:
-    """A planned 推优, 座谈会 or 答辩会 as somebody concerned with it sees it."""
+    """A planned 推优, 座谈会 or 答辩会 as somebody concerned with it sees it; `part` is theirs."""
 
     meeting_id: int
     kind: VoteKind
@@ -118,6 +119,7 @@ class VoteMeetingView:
     reply: Reply | None
     on_roll: bool
     unlisted: tuple[tuple[str, str], ...] = ()
+    part: str = ""
 
     @property
     def in_session(self) -> bool:
@@ -134,13 +136,18 @@ async def guests(*, actor: Actor, meeting_id: int, office: Office, now: datetime
         meeting_id=meeting_id,
         kind=vote_kind(meeting),
         parts=await _parts(meeting, office),
-        people=await _as_guests(meeting, await Person.filter(concerned).order_by("id")),
+        people=await _own_first(meeting, await Person.filter(concerned).order_by("id")),
         unlisted=unlisted_of(meeting),
     )
 
 
+async def _own_first(meeting: Meeting, people: Sequence[Person]) -> tuple[Guest, ...]:
+    """Those of other branches after those of the branch."""
+    return tuple(sorted(await _as_guests(meeting, people), key=lambda guest: bool(guest.branch)))
+
+
 async def _as_guests(meeting: Meeting, people: Sequence[Person]) -> tuple[Guest, ...]:
-    """These people in this order; those of other branches after those of the branch."""
+    """These people in this order, with what they are invited for, if anything."""
     ids = [person.id for person in people]
     entries = await RollEntry.filter(meeting_id=meeting.id, person_id__in=ids)
     parts = {entry.person_id: entry.part for entry in entries}
@@ -154,7 +161,7 @@ async def _as_guests(meeting: Meeting, people: Sequence[Person]) -> tuple[Guest,
             bound=person.id in bound,
             branch="" if person.branch_id == meeting.branch_id else branches[person.branch_id],
         )
-        for person in sorted(people, key=lambda one: one.branch_id != meeting.branch_id)
+        for person in people
     )
 
 
@@ -176,8 +183,8 @@ async def find_guests(
     people = await Person.filter(branch_id__in=await sister_branches([meeting.branch_id]))
     named = [Named(person.id, person.name, person.student_number) for person in people]
     found = find(typed, named)[:MOST_FOUND]
-    known = {guest.person_id: guest for guest in await _as_guests(meeting, people)}
-    return tuple(known[person_id] for person_id in found)
+    known = {person.id: person for person in people}
+    return await _as_guests(meeting, [known[person_id] for person_id in found])
 
 
 async def note_unlisted(
@@ -316,6 +323,7 @@ async def describe_vote(
         reply=entry.reply if entry else None,
         on_roll=entry is not None,
         unlisted=unlisted_of(meeting),
+        part=entry.part if entry else "",
     )
 
 
@@ -413,4 +421,4 @@ async def vote_to_call(*, actor: Actor, meeting_id: int, item_id: int, now: date
 def invited(entries: Sequence[RollEntry]) -> list[RollEntry]:
     """Those invited to vote who have not asked for leave."""
     coming = (entry for entry in entries if entry.reply is not Reply.LEAVE)
-    return [entry for entry in coming if entry.part != OBSERVER]
+    return [entry for entry in coming if entry.part not in (OBSERVER, HEARD)]

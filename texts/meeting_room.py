@@ -8,6 +8,7 @@ from services.meetings import BallotState, ItemState, ItemView, MeetingState, Me
 from services.resolutions import ResolutionFacts
 from services.roll import Correction, SignInCode
 from services.written import OpinionPaper, OpinionReceipt, Received
+from texts import calls
 from texts.ballots import ARTICLES, CHOICES, LASTING, caution_lines
 from texts.dates import clock_time, long_date, long_moment, plain_date
 from texts.home import link, to_home
@@ -258,9 +259,8 @@ def _after_item(view: MeetingView) -> str:
 def _member_rows(view: MeetingView) -> tuple[Row, ...]:
     number = view.meeting_id
     if view.state is MeetingState.ANNOUNCED and view.on_roll:
-        replies = (button("参加", "reply_yes", number), button("请假", "reply_no", number))
         opinion = ((button("提出书面意见", "opinions", number),),)
-        return (replies, *(opinion if view.reply is Reply.LEAVE else ()))
+        return (*calls.reply_rows(number), *(opinion if view.reply is Reply.LEAVE else ()))
     if not view.in_session or not view.on_roll:
         return ()
     if not view.signed_in:

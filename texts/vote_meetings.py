@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from regulation.paper import ARTICLES, OTHERS, VoteKind
 from services.meetings import MeetingState, Reply
-from services.vote_meetings import OBSERVER, VOTER, Guest, Guests, VoteItem, VoteMeetingView
+from services.vote_meetings import HEARD, OBSERVER, VOTER, Guest, Guests, VoteItem, VoteMeetingView
 from texts import calls
 from texts.dates import long_moment
 from texts.home import to_home
@@ -16,6 +16,7 @@ from texts.requirements import ITEMS, cite
 from texts.screens import Button, Row, Screen, bold, button, lines, plain
 
 PAGE = 8
+PARTS = {OBSERVER: "列席人员", HEARD: "答辩对象"}
 VOTERS: dict[str, str] = {
     VoteKind.RECOMMENDATION: "到会团员",
     VoteKind.HEARING: "到会者",
@@ -41,8 +42,8 @@ def part_name(kind: VoteKind, part: str) -> str:
     """What the people invited in this part are called."""
     if part == VOTER:
         return VOTERS[kind]
-    if part == OBSERVER:
-        return "列席人员"
+    if part in PARTS:
+        return PARTS[part]
     return "其他人员" if part == OTHERS else ITEMS[part]
 
 
@@ -306,5 +307,7 @@ def _called_off(heading: str, view: VoteMeetingView, later: str | None) -> Scree
 def replied(view: VoteMeetingView) -> Screen:
     """The receipt of a reply."""
     coming = view.reply is Reply.COMING
+    if view.part in PARTS:  # they do not vote
+        return calls.replied(view, "下一步：按时到会。" if coming else "请与召集人联系。")
     later = "下一步：按时到会；投票开始后，选票发到此处。" if coming else "请假的不能委托他人投票。"
     return calls.replied(view, later)

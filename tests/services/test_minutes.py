@@ -1,5 +1,8 @@
 """The confirmed minutes: whose one may read, in pages, every reading noted."""
 
+import re
+from html import unescape
+
 import pytest
 
 from models import AccessLog, LedgerRecord, Role
@@ -12,6 +15,9 @@ from services.access import Actor
 from services.ledger import Entry, append
 from tests.services.builders import NOW, TODAY, World, expect_refusal
 from tests.services.committees import Committee, make_ready, plan_committee
+from texts.minutes import opened
+
+MOST_CHARACTERS = 4096  # of a message
 
 
 @pytest.fixture
@@ -84,3 +90,21 @@ class TestTheMinutes:
         numbers = [line.number for line in (*first.lines, *last.lines)]
         assert numbers == sorted(numbers, reverse=True)
         assert (await shown(held.host, person.person_id)).person == person.name
+
+
+async def test_a_long_text_is_shown_page_by_page_and_nothing_of_it_is_lost(world: World):
+    branch = await world.branch()
+    reader = await world.secretary(branch)
+    person = await world.person(branch, Stage.PROSPECTIVE_MEMBER)
+    spoken = [f"{n}. 发言<要点>{'很' * (n * 7 % 90)}长" for n in range(150)]
+    text = "\n".join(spoken) + "无" * 6000
+    payload = MeetingMinutes(ballot=BallotKind.ADMISSION, agenda=("discussion",), text=text)
+    number = await world.record(person, payload, on=TODAY)
+    copy = await minutes.open_minutes(actor=reader, number=number, now=NOW)
+    first = opened(copy, 0)
+    total = int(re.findall("共([0-9]+)页", first.text)[0])
+    screens = [opened(copy, page) for page in range(total)]
+    assert all(len(screen.text) <= MOST_CHARACTERS for screen in screens)
+    bodies = [unescape(screen.text.split("\n", 3)[3]) for screen in screens]
+    assert "".join(bodies).replace("\n", "").startswith(text.replace("\n", ""))
+    assert opened(copy, total + 5).text == screens[-1].text

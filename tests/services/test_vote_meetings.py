@@ -140,13 +140,33 @@ class TestTheNotice:
         await plan.announce()
         answer = {"meeting_id": plan.meeting_id, "now": NOW, "answer": Reply.COMING}
         await meeting_plans.reply(actor=plan.people[0], **answer)
-        await expect_refusal("not_invited", meeting_plans.reply(actor=plan.candidate, **answer))
         known = {"meeting_id": plan.meeting_id, "now": NOW}
         seen = await vote_meetings.vote_meeting(actor=plan.people[0], **known)
         assert (seen.coming, seen.reply, seen.hosting) == (1, Reply.COMING, False)
         stranger = await world.person(await world.branch())
         act = vote_meetings.vote_meeting(actor=stranger, **known)
         await expect_refusal("not_invited", act)
+        await expect_refusal("not_invited", meeting_plans.reply(actor=stranger, **answer))
+
+    async def test_of_a_defence_is_answered_by_those_who_defend(self, world: World):
+        plan = await prepare(world, VoteKind.DEFENCE)
+        await plan.fill_in()
+        await plan.announce()
+        known = {"meeting_id": plan.meeting_id, "now": NOW}
+        leave = {"answer": Reply.LEAVE, "reason": "住院"}
+        await meeting_plans.reply(actor=plan.candidate, **known, **leave)
+        found = await meeting_plans.replies(actor=plan.convener, **known)
+        assert found.leave == ((plan.candidate.name, "住院"),)
+        seen = await vote_meetings.guests(**plan.by())
+        (heard,) = [g for g in seen.people if g.person_id == plan.candidate.person_id]
+        assert heard.part == vote_meetings.HEARD
+
+    async def test_of_a_hearing_is_not_for_whom_it_is_about(self, world: World):
+        plan = await prepare(world, VoteKind.HEARING)
+        await plan.fill_in()
+        await plan.announce()
+        answer = {"meeting_id": plan.meeting_id, "now": NOW, "answer": Reply.COMING}
+        await expect_refusal("not_invited", meeting_plans.reply(actor=plan.candidate, **answer))
 
 
 class TestTheGates:

@@ -215,7 +215,10 @@ async def test_a_defence_with_the_draw(story: Story) -> None:
     advised = await host.turns("会前体检", "不影响开会，作决定之前须具备")
     assert "转正申请" in advised
     await host.turns("返回", "会前体检通过")
+    heard = await story.member(circle.candidate)
     await circle.announce()
+    await heard.reads("会议通知：预备党员转正答辩会", "请回复能否参加")
+    await heard.turns("参加", "已回复：参加", "下一步：按时到会。")
     await circle.open()
     await circle.vote(*["优秀"] * 4, "良好", "良好", "较差")
     signed = await circle.count(pool=4, drawn=len(drawn))
