@@ -239,10 +239,14 @@ HERE: dict[str, Phrase] = {
         "无权办理：票箱由监票人和计票人掌管（第二十八条）。请由监票人截止、开箱或宣布作废。"
     ),
     "draw_given_up": lambda f: "不能抽签：此名单已经放弃（第三十九条）。请重新锁定名单。",
-    "draw_made": lambda f: "不能放弃：已经抽签，结果写入档案，不能重抽（第三十九条）。",
+    "draw_made": lambda f: (
+        "不能放弃：已经抽签，结果写入档案，不能重抽（第三十九条）。请按结果通知答辩。"
+    ),
     "draw_without_reason": lambda f: "未能放弃：请输入原因（第三十九条）。",
     "void_without_reason": lambda f: "未能作废：请输入作废的理由（第二十八条）。",
-    "void_proposed": lambda f: "已有人提出作废此次表决，等待另一人同意（第二十八条）。",
+    "void_proposed": lambda f: (
+        "已有人提出作废此次表决（第二十八条）。请等待另一人同意，或请监票人照常计票。"
+    ),
     "void_two_people": lambda f: (
         "作废须由两人办理：您已提出，请由另一名到会的正式党员或支部负责人同意（第二十八条）。"
     ),
