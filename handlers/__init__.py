@@ -5,6 +5,7 @@ from copy import deepcopy
 from aiogram import Router
 
 from handlers import (
+    annual_plans,
     applications,
     approvals,
     ballot_box,
@@ -53,6 +54,7 @@ PRIVATE = (
     applications,
     profile,
     reminders,
+    annual_plans,
     calendars,
     reports,
     conversions,

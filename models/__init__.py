@@ -43,11 +43,13 @@ from models.people import (
     RoleTerm,
     TalkTerm,
 )
+from models.plans import AnnualPlan
 
 __all__ = [
     "AccessLog",
     "AgendaItem",
     "AgendaStep",
+    "AnnualPlan",
     "Attachment",
     "AwaitingReview",
     "Ballot",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from reminders.calendar import is_quiet
-from services import digests, duties, gatherings, lookouts, weekly
+from services import annual_plans, digests, duties, gatherings, lookouts, weekly
 from services.days import day_of
 from services.office import Office
 from services.recipients import circumstances
@@ -39,6 +39,7 @@ class Sweep:
         on, new = day_of(now), 0
         if on != self.day:
             new += await weekly.note_weekly(office=self.office, on=on, now=now)
+            new += await annual_plans.note_plan_reminders(office=self.office, on=on, now=now)
             new += await gatherings.note_gatherings(office=self.office, on=on, now=now)
         await self._gather(on)
         people = sorted(self.waiting)

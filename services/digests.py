@@ -10,6 +10,7 @@ from typing import Any
 from models import Lane, Reminder
 from models.db import write_tx
 from regulation.assessment import Owner
+from services.annual_plans import YearPlan, open_plans_of
 from services.days import day_of
 from services.due_items import (
     Answer,
@@ -43,6 +44,7 @@ class DigestContent:
     gatherings: tuple[Gathering, ...] = ()
     weekly: Weekly | None = None
     unconfirmed: tuple[Any, ...] = ()
+    plans: tuple[YearPlan, ...] = ()
 
 
 async def open_digests(*, now: datetime) -> int:
@@ -87,7 +89,9 @@ async def compose(
     items = await _items(told, remit, office, on)
     gatherings = await gatherings_of(remit, office=office, on=on)
     unconfirmed = await _unconfirmed(told, retell)
-    live = {*items, *unconfirmed, *((NOBODYS, *each.key) for each in gatherings)}
+    plans = await open_plans_of(remit, office=office, on=on)
+    keys = (*(each.key for each in gatherings), *(each.key for each in plans))
+    live = {*items, *unconfirmed, *((NOBODYS, *key) for key in keys)}
     await _forget(r for r in told if key_of(r) not in live)
     weekly = await weekly_for(remit, office=office, on=on) if _is_weekly(told, on) else None
     if weekly is None and live.isdisjoint(map(key_of, told)):
@@ -99,6 +103,7 @@ async def compose(
         gatherings=near,
         weekly=weekly,
         unconfirmed=tuple(unconfirmed.values()),
+        plans=plans,
     )
 
 

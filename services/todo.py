@@ -15,6 +15,7 @@ from regulation.assessment import Owner
 from regulation.ladder import steps_reached
 from regulation.refusal import Refusal
 from services.access import Actor, contacts_of, holders, talkers_of
+from services.annual_plans import YearPlan, open_plans_of
 from services.days import day_of
 from services.due_items import (
     Answer,
@@ -45,6 +46,7 @@ class Todo:
     items: tuple[DueItem, ...]
     from_others: tuple[DueItem, ...]
     gatherings: tuple[Gathering, ...] = ()
+    plans: tuple[YearPlan, ...] = ()
 
     @property
     def overdue(self) -> int:
@@ -78,6 +80,7 @@ async def my_todo(*, actor: Actor, office: Office, now: datetime) -> Todo:
         items=by_date(items),
         from_others=by_date(from_others),
         gatherings=await gatherings_of(remit, office=office, on=on),
+        plans=await open_plans_of(remit, office=office, on=on),
     )
 
 

@@ -2,12 +2,11 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from models import Branch, Identity, Person, Role, RoleTerm
-from regulation.articles.article_15 import adjustment_due, report_due
 from regulation.assess import duties_of
 from regulation.assessment import Duty, Owner
 from regulation.case import Case
@@ -44,14 +43,13 @@ class Ahead:
 
 @dataclass(frozen=True, kw_only=True)
 class Weekly:
-    """The week for one who answers for branches; `plans` are the last days of the year's plan."""
+    """The week for one who answers for branches."""
 
     on: date
     branches: tuple[BranchState, ...]
     ahead: tuple[Ahead, ...]
     unbound: tuple[str, ...]
     shut_out: tuple[str, ...]
-    plans: tuple[tuple[str, date], ...]
     calendar_missing: int | None
 
 
@@ -110,7 +108,6 @@ async def weekly_for(remit: Remit, *, office: Office, on: date) -> Weekly | None
         ahead=tuple(sorted(ahead, key=lambda a: (a.duty.due, a.person))),
         unbound=unbound,
         shut_out=shut_out,
-        plans=tuple(_plans(office.rules, on)),
         calendar_missing=calendar.known_until.year + 1 if calendar.lacks_next_year(on) else None,
     )
 
@@ -145,14 +142,3 @@ async def _unreachable(
     theirs = [person for person in people if person.id in concerned]
     unbound = tuple(p.name for p in theirs if p.id not in bound)
     return unbound, tuple(p.name for p in theirs if p.id in bound - reachable)
-
-
-def _plans(rules: Rules, on: date) -> Iterable[tuple[str, date]]:
-    """第15条: 年底之前上报下一年度的计划, 六月底之前调整."""
-    plan = rules.in_force_on(on).plan
-    for what, due in (
-        ("plan_report", report_due(plan, on.year)),
-        ("plan_adjustment", adjustment_due(plan, on.year)),
-    ):
-        if on <= due <= on + AHEAD:
-            yield what, due

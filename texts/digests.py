@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from services.digests import DigestContent
 from services.due_items import DueItem
+from texts.annual_plans import plan_rows, plans_due
 from texts.dates import long_date
 from texts.gatherings import gathering_rows, gatherings
 from texts.home import to_home
@@ -32,6 +33,7 @@ def digest(content: DigestContent, unconfirmed: Sequence[str] = ()) -> Screen:
             *_section("即将到期", ahead, content),
             f"\n另有{left}项，请在待办事项中查看。" if left else None,
             *gatherings(content.gatherings, content.on),
+            *plans_due(content.plans, content.on),
             *_unconfirmed(unconfirmed),
             *(weekly(content.weekly) if content.weekly else ()),
         ),
@@ -39,6 +41,7 @@ def digest(content: DigestContent, unconfirmed: Sequence[str] = ()) -> Screen:
             *_actions(shown),
             *item_rows(numbered),
             *gathering_rows(content.gatherings),
+            *plan_rows(content.plans),
             (button("全部待办", "todo"),),
             to_home(),
         ),

@@ -100,6 +100,10 @@ def _convenes(home: Home) -> bool:
     return bool(CONVENERS & home.roles)
 
 
+def _plans_the_year(home: Home) -> bool:
+    return bool({"secretary", "organizer"} & home.roles)
+
+
 def _organizes(home: Home) -> bool:
     return "organizer" in home.roles
 
@@ -141,6 +145,7 @@ ENTRIES = (
         action="todo",
         shown=_has_duties,
     ),
+    Entry(command="annual", about="年度发展计划：登记上报与调整", shown=_plans_the_year),
     Entry(command="calendar", about="到期日历：文件与订阅", shown=_has_duties),
     Entry(
         command="report",

@@ -6,6 +6,7 @@ from datetime import date
 from regulation.assessment import Owner
 from services.due_items import Answer, DueItem, Said
 from services.todo import Answered, Todo
+from texts.annual_plans import plan_rows, plans_due
 from texts.dates import long_date, plain_date
 from texts.duties import OWNERS, describe_duty, missing_record
 from texts.gatherings import gathering_rows, gatherings
@@ -27,6 +28,7 @@ def todo(found: Todo, page: int = 0) -> Screen:
             bold("待办事项") + _totals(found, page, pages),
             *(f"{number}. {describe_item(item, found.on)}" for number, item in numbered),
             *(() if page else gatherings(found.gatherings, found.on)),
+            *(() if page else plans_due(found.plans, found.on)),
             *_from_others(found, page),
         ),
         rows=(
@@ -34,6 +36,7 @@ def todo(found: Todo, page: int = 0) -> Screen:
             *item_rows(numbered),
             *_turning(page, pages),
             *(() if page else gathering_rows(found.gatherings)),
+            *(() if page else plan_rows(found.plans)),
             (button("日历", "calendar"),),
             to_home(),
         ),
@@ -42,7 +45,7 @@ def todo(found: Todo, page: int = 0) -> Screen:
 
 def _totals(found: Todo, page: int, pages: int) -> str:
     if not found.items:
-        return "" if found.gatherings else "\n目前没有待办事项。"
+        return "" if found.gatherings or found.plans else "\n目前没有待办事项。"
     late = f"，其中逾期{found.overdue}项" if found.overdue else ""
     where = f"；第{page + 1}页，共{pages}页" if pages > 1 else ""
     return f"（共{len(found.items)}项{late}{where}）"

@@ -1,23 +1,18 @@
 """The week in a branch or a college, as a part of the digest."""
 
-from collections.abc import Callable, Iterator, Sequence
-from datetime import date
+from collections.abc import Iterator, Sequence
 
 from services.lights import Light
 from services.weekly import Ahead, BranchState, Weekly
-from texts.dates import long_date, plain_date
+from texts.dates import long_date
 from texts.duties import name_duty
 from texts.screens import bold, plain
 
 MOST_BRANCHES, MOST_AHEAD, MOST_NAMES = 12, 8, 10
-PLANS: dict[str, Callable[[date], str]] = {
-    "plan_report": lambda due: f"{due.year + 1}年度发展计划须于{plain_date(due)}前上报学院党委",
-    "plan_adjustment": lambda due: f"{due.year}年度发展计划如需调整，须于{plain_date(due)}前提出",
-}
 
 
 def weekly(found: Weekly) -> Iterator[str]:
-    """Late first: branches by lights, what comes, whom we cannot reach, plan and calendar."""
+    """Late first: branches by lights, what comes, whom we cannot reach, the calendar."""
     yield f"\n{bold('本周汇总')}"
     yield "各支部情况（按人计）："
     worst = sorted(found.branches, key=lambda b: (-b.lights[Light.LATE], -b.lights[Light.SOON]))
@@ -25,7 +20,6 @@ def weekly(found: Weekly) -> Iterator[str]:
     if found.ahead:
         yield f"\n{bold(f'今后三十天到期（{len(found.ahead)}项）')}"
         yield from _listed([_ahead(each) for each in found.ahead], MOST_AHEAD, "项")
-    yield from _plans(found)
     yield from _unreachable(found)
     if found.calendar_missing:
         yield (
@@ -47,12 +41,6 @@ def _branch(state: BranchState) -> str:
 
 def _ahead(each: Ahead) -> str:
     return f"{long_date(each.duty.due)}〔{each.person}同志〕{name_duty(each.duty)}"
-
-
-def _plans(found: Weekly) -> Iterator[str]:
-    if found.plans:
-        yield ""
-        yield from (f"{PLANS[what](due)}（第十五条）。" for what, due in found.plans)
 
 
 def _unreachable(found: Weekly) -> Iterator[str]:

@@ -136,22 +136,6 @@ class TestTheWeek:
         assert f"尚未绑定账号：{stranger.name}。" in told
         assert f"账号已停用或拒收消息：{blocker.name}。" in told
 
-    @pytest.mark.parametrize(
-        ("local", "shown"),
-        [
-            ("2026-12-01T08:00", ("plan_report",)),
-            ("2026-12-31T08:00", ("plan_report",)),
-            ("2026-11-30T08:00", ()),
-            ("2026-05-31T08:00", ("plan_adjustment",)),
-            ("2026-07-01T08:00", ()),
-        ],
-    )
-    async def test_reminds_of_the_plan_of_the_year(
-        self, office: Office, branch: Branch, local: str, shown: tuple[str, ...]
-    ):
-        found = await week(office, await office.world.secretary(branch), local)
-        assert tuple(what for what, _ in found.plans) == shown
-
     async def test_alarms_in_november_while_the_next_year_is_provisional(
         self, office: Office, branch: Branch
     ):

@@ -55,6 +55,7 @@ NAMES = (
     *("guests", "guest", "guests_rest", "gate_call", "by_hand", "by_hand_who", "gather_count"),
     *("gathering_open", "gathering_opened", "gathering_vote", "gathering_end", "replies"),
     *("receipt", "included", "card_receipt", "card_in"),
+    *("year_plans", "year_plan", "year_plan_note"),
     *("calendar", "calendar_mine", "calendar_branch", "feed_mine", "feed_branch", "feed_stop"),
 )
 ARGUMENTS = (
