@@ -212,7 +212,7 @@ class TestWhatMayNotHaveArrived:
         branch = await office.world.branch()
         secretary = await office.world.secretary(branch)
         account = await office.world.bind(secretary)
-        await office.tick("2026-12-29T09:00")
+        await office.tick("2026-11-24T09:00")
         news = Draft(
             key="lost",
             kind=groups.KIND,
@@ -221,10 +221,10 @@ class TestWhatMayNotHaveArrived:
             parameters={"branch": branch.id},
         )
         await record_alone(drafts=[news], now=office.clock.now())
-        await self.try_twice(office, "2026-12-29T10:00", Outcome.IN_DOUBT, Outcome.IN_DOUBT)
+        await self.try_twice(office, "2026-11-24T10:00", Outcome.IN_DOUBT, Outcome.IN_DOUBT)
         if settled:
             async with write_tx():
                 await Branch.filter(id=branch.id).update(group_chat="-100")
-        told = await self.told_on(office, account, "2026-12-30T09:00")
+        told = await self.told_on(office, account, "2026-11-25T09:00")
         assert ["· 支部群已失去联系" in text for text in told] == [True] * (not settled)
-        assert await self.told_on(office, account, "2026-12-31T09:00") == []
+        assert await self.told_on(office, account, "2026-11-26T09:00") == []

@@ -130,6 +130,7 @@ async def test_the_menu_of_those_who_guide(story: Story):
     assert await secretary.commands() == [
         "menu",
         "todo",
+        "annual",
         "calendar",
         "people",
         "talk",
