@@ -101,15 +101,16 @@ async def claim(*, now: datetime, lanes: Sequence[Lane], limit: int) -> tuple[Cl
     On PostgreSQL any number of processes may claim at once: each skips what another has locked.
     SQLite has one writer, and one of the processes that sends: the others find nothing to take.
     """
-    if not may_send():
+    waiting = Notice.filter(_claimable(now), lane__in=list(lanes))
+    if not may_send() or not await waiting.exists():  # most looks find nothing: no lock for them
         return ()
     lease = now + LEASE
     async with write_tx():
-        waiting = Notice.filter(_claimable(now), lane__in=list(lanes))
         rows = await waiting.order_by("lane", "id").limit(limit).select_for_update(skip_locked=True)
         doubtful = [row.id for row in rows if row.attempts >= MOST_ATTEMPTS]
         taken = [row for row in rows if row.attempts < MOST_ATTEMPTS]
-        await _settle(doubtful, NoticeState.UNKNOWN, now)
+        if doubtful:
+            await _settle(doubtful, NoticeState.UNKNOWN, now)
         await Notice.filter(id__in=[row.id for row in taken]).update(lease_until=lease)
     return tuple(_claimed(row, lease) for row in taken)
 
