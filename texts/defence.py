@@ -25,13 +25,21 @@ def desk(found: DrawDesk) -> Screen:
     return Screen(
         text=lines(
             bold("转正答辩抽签（第三十九条）"),
-            f"{plain(found.college)}：拟转正、尚未抽签的预备党员{len(found.people)}名，"
-            f"应抽取不少于{found.least}名参加答辩。",
+            _how_many(found),
             *_people(found),
             HOW,
             _desk_next(found),
         ),
         rows=(*rows, to_home()),
+    )
+
+
+def _how_many(found: DrawDesk) -> str:
+    if not found.people:
+        return f"{plain(found.college)}：目前没有拟转正、尚未抽签的预备党员。"
+    return (
+        f"{plain(found.college)}：拟转正、尚未抽签的预备党员{len(found.people)}名，"
+        f"应抽取不少于{found.least}名参加答辩。"
     )
 
 
@@ -45,7 +53,7 @@ def _desk_next(found: DrawDesk) -> str:
     if found.waiting is not None:
         return "下一步：名单已经锁定，请打开后抽签。"
     if not found.people:
-        return "递交转正申请的预备党员列入名单；目前没有。"
+        return "递交转正申请的预备党员列入名单。"
     return "下一步：核对名单，无误后锁定。名单为全部拟转正的预备党员，不能增减。"
 
 
