@@ -104,6 +104,7 @@ async def product(config: Config, size: Size) -> None:
     async with application(config, NoonClock(), prepare) as app:
         if app.resuming is not None:
             await app.resuming  # voters are told of the start: that is not what is measured
+        await _first_sweep(app)
         await send_no_calls()
         figures = await _until_told_to_end(told)
         await app.intake.drain()

@@ -37,6 +37,7 @@ from services.notices import Draft, Lane, record_alone
 from services.roster import import_roster
 from services.roster_sheet import SHEET, read_roster
 
+CODE_KEY = "00" * 32  # of every meeting here: sign-in codes follow from it and the time
 NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)  # in Shanghai; nothing is due that day
 FIRST_ACCOUNT = 10_000
 HEADERS = ("学号", "姓名", "支部", "身份", "职务", "培养联系人", "转正日期")
@@ -174,7 +175,7 @@ async def _convene(app: Application, host: Actor, candidate_id: int, voters: lis
         convened_at=NOON,
         opened_at=NOON,
         host_id=host.person_id,
-        code_key="00" * 32,
+        code_key=CODE_KEY,
     )
     item = await AgendaItem.create(
         meeting=meeting, position=1, candidate_id=candidate_id, state=ItemState.UNDER_WAY

@@ -18,8 +18,10 @@ from statistics import median
 import uvloop
 
 from benchmarks.bots import ANSWER
+from benchmarks.branch import CODE_KEY, NOON
 from benchmarks.postgres import fresh_database
 from benchmarks.stage import Chat, Stage, quantile, stage
+from services.roll import code_at, slot_of
 
 WORKERS = 32
 CHOICES = ("赞成", "不赞成", "弃权")
@@ -87,7 +89,8 @@ def member_visit(meetings: Sequence[int]) -> Visit:
 
     async def visit(chat: Chat) -> None:
         await chat.say("/menu", "正式党员")
-        await chat.press_data(f"sign_in:{meetings[chat.visits % len(meetings)]}", "实到")
+        meeting = meetings[chat.visits % len(meetings)]
+        await chat.say(f"/start in_{meeting}_{code_at(CODE_KEY, slot_of(NOON))}", "签到")
         await chat.say("/todo", "待办事项")
         await chat.say("/vote", "表决票（无记名）")
         chat.last_vote = CHOICES[(chat.account + chat.visits) % 3]
