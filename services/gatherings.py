@@ -2,7 +2,8 @@
 they are no duties of the regulation; they climb ladders of the pack and are told all the same.
 """
 
-from collections.abc import AsyncIterator, Iterator
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -114,14 +115,15 @@ async def _concerned(which: Q, on: date, person_id: int | None = None) -> AsyncI
     meetings = await Meeting.filter(which, state__in=list(LIVING)).order_by("id")
     branches = Branch.filter(id__in={meeting.branch_id for meeting in meetings})
     names = dict(await branches.values_list("id", "name"))
+    ballots = await _open_ballots(meetings)
     for meeting in meetings:
         branch = names[meeting.branch_id]
         if meeting.starts_at is not None:
             yield _to_hold(meeting, branch)
             if meeting.state in CALLED and on <= held_on(meeting):
                 yield await _to_attend(meeting, branch, person_id)
-        async for each in _to_vote_in(meeting, branch, person_id):
-            yield each
+        for ballot in ballots[meeting.id]:
+            yield await _to_vote_in(meeting, branch, ballot, person_id)
 
 
 def _to_hold(meeting: Meeting, branch: str) -> _Concerned:
@@ -143,18 +145,27 @@ async def _to_attend(meeting: Meeting, branch: str, person_id: int | None) -> _C
     )
 
 
+async def _open_ballots(meetings: Sequence[Meeting]) -> defaultdict[int, list[Ballot]]:
+    found: defaultdict[int, list[Ballot]] = defaultdict(list)
+    numbers = [meeting.id for meeting in meetings]
+    for ballot in await Ballot.filter(meeting_id__in=numbers, state=BallotState.OPEN).order_by(
+        "id"
+    ):
+        found[ballot.meeting_id].append(ballot)
+    return found
+
+
 async def _to_vote_in(
-    meeting: Meeting, branch: str, person_id: int | None
-) -> AsyncIterator[_Concerned]:
-    for ballot in await Ballot.filter(meeting_id=meeting.id, state=BallotState.OPEN).order_by("id"):
-        due = day_of(ballot.closes_at or ballot.opened_at or ballot.prepared_at)
-        duty = _duty(meeting, Concern.VOTE, due, ballot.id)
-        candidate = await Person.get(id=ballot.candidate_id)
-        yield _Concerned(
-            gathering=_gathering(meeting, branch, duty, candidate.name),
-            branch_id=meeting.branch_id,
-            people=frozenset(await _silent(ballot, person_id)),
-        )
+    meeting: Meeting, branch: str, ballot: Ballot, person_id: int | None
+) -> _Concerned:
+    due = day_of(ballot.closes_at or ballot.opened_at or ballot.prepared_at)
+    duty = _duty(meeting, Concern.VOTE, due, ballot.id)
+    candidate = await Person.get(id=ballot.candidate_id)
+    return _Concerned(
+        gathering=_gathering(meeting, branch, duty, candidate.name),
+        branch_id=meeting.branch_id,
+        people=frozenset(await _silent(ballot, person_id)),
+    )
 
 
 async def _silent(ballot: Ballot, person_id: int | None) -> set[int]:
