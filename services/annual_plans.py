@@ -18,6 +18,7 @@ from models.db import write_tx
 from regulation.articles.article_15 import (
     adjustable,
     adjustment_due,
+    asked_from,
     check_can_adjust,
     report_due,
 )
@@ -95,11 +96,6 @@ class _Asked(NamedTuple):
     year: int
     due: date
 
-    @property
-    def opens(self) -> date:
-        """From the first of that month on."""
-        return self.due.replace(day=1)
-
 
 def _steps(rules: Rules, on: date) -> Iterator[_Asked]:
     """What may be asked on a day. Adjusting is nobody's duty once its last day is over."""
@@ -124,7 +120,7 @@ async def _plans(holders: Sequence[_Holder], rules: Rules, on: date) -> list[Yea
         _plan(holder, asked, noted[holder.college_id, holder.branch_id], rules)
         for holder in holders
         for asked in _steps(rules, on)
-        if asked.due >= kept and asked.opens <= on
+        if asked.due >= kept and asked_from(asked.due) <= on
     ]
 
 
@@ -154,7 +150,7 @@ def _plan(holder: _Holder, asked: _Asked, noted: Sequence[AnnualPlan], rules: Ru
             article=15,
             period=f"{year}@{holder.college_id}-{holder.branch_id}",
             owner=holder.owner,
-            opens=asked.opens,
+            opens=asked_from(asked.due),
             due=due,
             done_on=done[-1] if done else None,
         ),

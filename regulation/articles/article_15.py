@@ -22,6 +22,11 @@ def adjustment_due(rules: PlanRules, year: int) -> date:
     return date(year, rules.adjust_month, rules.adjust_day)
 
 
+def asked_from(due: date) -> date:
+    """第15条: 计划和调整各自从期限所在月份的第一天起催办."""
+    return due.replace(day=1)
+
+
 def adjustable(rules: PlanRules, planned: int) -> int:
     """第15条: 最多可以调整几名; 不足一名的舍去, 小计划可能一名也不能调."""
     return rules.adjustment_percent * planned // HUNDRED
